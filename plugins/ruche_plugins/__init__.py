@@ -1,0 +1,1 @@
+"""What a ledger names with `plugin "ruche_plugins.…"`."""

@@ -1,0 +1,1 @@
+"""ruche_ledger."""
