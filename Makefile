@@ -1,0 +1,66 @@
+# What a newcomer types. Needs make and Python 3.11 or later, nothing else.
+#
+# One environment, .venv, grows on demand: `demo` installs the library and Fava, `test` adds the tools. A stamp inside
+# it, older than pyproject.toml, says that the environment is stale; deleting .venv starts over.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench lower clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+demo: $(VENV)/.web ## open the example cooperative in Fava
+	$(BIN)/ruche demo $(ARGS)
+
+test: $(VENV)/.dev ## run the whole suite (ARGS="-k carry" for a part)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: $(VENV)/.dev ## lint, types, order of layers
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+format: $(VENV)/.dev ## sort imports and repair what ruff can repair
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## what the plugin costs, as ratios (BENCH=full for a million postings)
+	$(BIN)/python benchmarks/bench.py $(if $(filter full,$(BENCH)),--full) $(ARGS)
+
+lower: .venv-lower/.dev ## run the suite on the oldest dependencies that we allow
+	.venv-lower/bin/python -m pytest -n $(JOBS) $(ARGS)
+
+clean: ## delete the environments and every cache
+	rm -rf $(VENV) .venv-lower .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name '*.picklecache' -delete
+
+# python3 -m venv leaves half an environment behind when Debian's ensurepip is missing, hence the rm.
+define create_venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "ruche_ledger needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(1)/bin/pip || { rm -rf $(1) && $(PYTHON) -m venv $(1); } \
+	  || { rm -rf $(1); echo "This Python cannot make a virtual environment: apt-get install python3-venv" >&2; exit 1; }
+endef
+
+$(VENV)/.web: pyproject.toml
+	$(call create_venv,$(VENV))
+	$(PIP) install -e '.[web]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml
+	$(call create_venv,$(VENV))
+	$(PIP) install -e '.[dev]'
+	@touch $(VENV)/.web $@
+
+.venv-lower/.dev: pyproject.toml tools/lower_bounds.py
+	$(call create_venv,.venv-lower)
+	.venv-lower/bin/python tools/lower_bounds.py > .venv-lower/constraints.txt
+	.venv-lower/bin/python -m pip --disable-pip-version-check --quiet install -c .venv-lower/constraints.txt -e '.[dev]'
+	@touch $@
