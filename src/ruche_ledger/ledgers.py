@@ -1,7 +1,7 @@
 """The example cooperatives: where they lie, in an installed wheel as in a checkout.
 
-A folder of `ledgers/` is an example if it holds `main.beancount`, or a file of the folder's own name. That file is
-what Fava, `bean-check` and `load` are given.
+A folder of `ledgers/` is an example if it holds `main.beancount`, or a file of the folder's own name. That file
+is what Fava, `bean-check` and `load` are given.
 """
 
 from __future__ import annotations
