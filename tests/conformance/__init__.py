@@ -1,0 +1,1 @@
+"""The ledger language as a specification: sentences with ids, and a hand-worked ledger for each."""

@@ -1,0 +1,89 @@
+"""The acceptance ledgers hold to the cent, each of them can fail, and their table is complete."""
+
+import re
+from pathlib import Path
+
+import pytest
+from beancount import loader
+from beancount.core import data
+from beancount.ops.balance import BalanceError
+
+from . import table
+
+LEDGERS = table.ledgers()
+PLUGIN = re.compile(r'^plugin "ruche_plugins\.cooperative".*\n', re.MULTILINE)
+
+
+def name_of(ledger: table.AcceptanceLedger) -> str:
+    return ledger.name
+
+
+def without_plugin(ledger: table.AcceptanceLedger, folder: Path) -> Path:
+    """The same ledger with the plugin line taken out."""
+    text, lines = PLUGIN.subn("", ledger.path.read_text(encoding="utf-8"))
+    assert lines == 1, "an acceptance ledger names the plugin once"
+    copy = folder / "bare.beancount"
+    copy.write_text(text, encoding="utf-8")
+    return copy
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+def test_ledger_holds(ledger: table.AcceptanceLedger) -> None:
+    _, errors, _ = loader.load_file(str(ledger.path))
+    assert [f"{error.source['lineno']}: {error.message}" for error in errors] == []
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+def test_ledger_can_fail(ledger: table.AcceptanceLedger, tmp_path: Path) -> None:
+    """Without the plugin at least one balance is wrong, except where the point is that nothing is generated."""
+    _, errors, _ = loader.load_file(str(without_plugin(ledger, tmp_path)))
+    wrong = [error for error in errors if isinstance(error, BalanceError)]
+    assert bool(wrong) != bool(ledger.generates_nothing)
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+def test_ledger_is_plain(ledger: table.AcceptanceLedger, tmp_path: Path) -> None:
+    """Directives and exact assertions only, every input transaction balanced, and a comment that says why."""
+    entries, _, _ = loader.load_file(str(without_plugin(ledger, tmp_path)))
+    for entry in entries:
+        assert isinstance(entry, data.Open | data.Custom | data.Transaction | data.Balance)
+        if isinstance(entry, data.Balance):
+            assert entry.tolerance == 0, f"line {entry.meta['lineno']}: write ~ 0.00"
+    assert any(isinstance(entry, data.Balance) for entry in entries)
+    assert ledger.covers
+    assert ledger.excludes, "say which wrong readings fail"
+
+
+def test_ids_are_well_formed() -> None:
+    for sentence in table.sentences().values():
+        assert re.fullmatch(r"[1-7](\.[a-z0-9-]+)+", sentence.id)
+        assert sentence.section in table.SECTIONS
+        assert sentence.release in table.RELEASES
+        assert sentence.text
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+def test_ledger_names_existing_sentences(ledger: table.AcceptanceLedger) -> None:
+    known = table.sentences()
+    assert [key for key in ledger.covers if key not in known] == []
+    assert len(set(ledger.covers)) == len(ledger.covers)
+
+
+def test_every_sentence_of_the_release_is_covered() -> None:
+    covered = table.coverage()
+    missing = [
+        sentence.id
+        for sentence in table.sentences().values()
+        if sentence.release == "1" and not covered[sentence.id] and not sentence.elsewhere
+    ]
+    assert missing == []
+
+
+def test_named_tests_exist() -> None:
+    named = {path for sentence in table.sentences().values() for path in sentence.elsewhere}
+    assert sorted(path for path in named if not (table.REPOSITORY / path).exists()) == []
+
+
+def test_page_is_current() -> None:
+    """Write it again with `python -m tests.conformance.table`."""
+    assert table.PAGE.read_text(encoding="utf-8") == table.render()
