@@ -1,8 +1,8 @@
 """What the plugin costs, as ratios that hold on any machine.
 
 Three ledgers of one size are loaded: `bare`, without the plugin; `plugin`, with it; and `hand`, with the
-plugin's entries written out. Each load is a process of its own; the three take turns, so that a busy minute of
-the machine falls on all of them; the quickest of each counts, in CPU seconds, since a load waits for nothing.
+plugin's entries written out. Each load is a process of its own; the three take turns, so that a busy minute
+of the machine falls on all of them. The quickest of each counts, in CPU seconds: a load waits for nothing.
 
     python benchmarks/bench.py             10k and 100k postings
     python benchmarks/bench.py --full      1M too, about ten minutes

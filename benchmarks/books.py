@@ -1,8 +1,9 @@
 """The books of a made-up cooperative, of any size, the same every time.
 
 Every member has 13 transactions a month: four invoices with VAT that waits, the receipts of the month before
-(which move the VAT on), three purchases and two payments to suppliers. A third of the members spends more than
-it earns, so that the plugin, with one contribution for each and aid for some, adds a tenth to the transactions.
+(which move the VAT on), three purchases and two payments to suppliers. A third of the members spends more
+than it earns, so that the plugin, with a contribution for each and aid for some, adds a tenth to the
+transactions.
 """
 
 import random
