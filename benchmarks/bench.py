@@ -24,9 +24,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from books import Size, write_books
 from rich.console import Console
 from rich.table import Table
+
+from books import Size, write_books
 
 PLUGIN = "ruche_plugins.cooperative"
 VARIANTS = ("bare", "plugin", "hand")
