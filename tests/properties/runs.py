@@ -1,0 +1,104 @@
+"""Running a generated ledger: through Beancount with the plugin, and through the oracle without it."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from beancount import loader
+from beancount.core import data
+
+from ruche_ledger.testing.oracle import Expected, Prediction, predict
+from ruche_ledger.testing.texts import GeneratedLedger
+
+Entries = list[Any]
+Legs = tuple[tuple[str, Fraction], ...]
+
+
+def load(text: str) -> tuple[Entries, list[Any], dict[str, Any]]:
+    """Beancount's own load of a text."""
+    return loader.load_string(text)
+
+
+def load_clean(text: str) -> Entries:
+    """The entries of a text that has to load without a single error."""
+    entries, errors, _ = load(text)
+    assert [error.message for error in errors] == []
+    return entries
+
+
+def predicted(bare: str) -> Prediction:
+    """What the oracle says of a text without the plugin."""
+    entries, errors, options = load(bare)
+    assert [error.message for error in errors] == [], bare
+    return predict(entries, options)
+
+
+def predicted_transactions(ledger: GeneratedLedger) -> Counter[Expected]:
+    """The oracle's transactions for a generated ledger, as a multiset."""
+    return Counter(predicted(ledger.bare).transactions)
+
+
+def is_generated(entry: Any) -> bool:
+    """A transaction that the plugin marked as its own."""
+    return isinstance(entry, data.Transaction) and "ruche" in entry.tags
+
+
+def generated(entries: Entries) -> list[data.Transaction]:
+    """The plugin's transactions."""
+    return [entry for entry in entries if is_generated(entry)]
+
+
+def legs(entry: data.Transaction) -> Legs:
+    """What a transaction posts, account by account, in fractions."""
+    sums: dict[str, Fraction] = defaultdict(Fraction)
+    for posting in entry.postings:
+        sums[posting.account] += Fraction(posting.units.number)
+    return tuple(sorted(sums.items()))
+
+
+def found(entries: Entries) -> Counter[Expected]:
+    """The generated transactions as a multiset of dates and legs."""
+    return Counter(Expected(entry.date, legs(entry)) for entry in generated(entries))
+
+
+def run(ledger: GeneratedLedger) -> Counter[Expected]:
+    """What the plugin generates from a generated ledger, which it must accept without an error."""
+    return found(load_clean(ledger.text))
+
+
+def readable(transactions: Counter[Expected]) -> list[str]:
+    """One sorted line per transaction, for a counterexample that can be read."""
+    return sorted(
+        f"{each.date} " + "  ".join(f"{account} {float(amount):.2f}" for account, amount in each.legs)
+        for each in transactions.elements()
+    )
+
+
+def owner_of(account: str) -> str:
+    """The component after the root: in generated ledgers every owner is named there."""
+    return account.split(":")[1]
+
+
+def levied(transactions: Counter[Expected]) -> Counter[Expected]:
+    """Only what rules took: neither aid nor openings."""
+    return Counter(
+        {
+            each: number
+            for each, number in transactions.items()
+            if not any(account.endswith((":187-Aide", ":110-Reprise")) for account, _ in each.legs)
+        }
+    )
+
+
+def taken(transactions: Counter[Expected], key: str, until: date = date.max) -> Fraction:
+    """What the rules took from one entrepreneur."""
+    return sum(
+        (
+            amount * number
+            for each, number in levied(transactions).items()
+            for account, amount in each.legs
+            if each.date <= until and owner_of(account) == key
+        ),
+        Fraction(),
+    )

@@ -1,0 +1,56 @@
+"""C5: the engine equals an evaluator in fractions that was written from the contract alone."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from beancount.core import data
+from hypothesis import example, given
+
+from ruche_ledger.testing.oracle import Prediction, predict
+from ruche_ledger.testing.strategies import ledgers
+from ruche_ledger.testing.texts import GeneratedLedger
+
+from . import pinned, runs
+
+ACCEPTANCE = sorted((Path(__file__).parents[1] / "conformance").rglob("*.beancount"))
+PLUGIN = re.compile(r'^plugin "ruche_plugins\.[^\n]*\n', re.MULTILINE)
+
+
+@given(ledgers(predict=runs.predicted))
+@example(pinned.BEFORE_THE_FIRST_RULE)
+@example(pinned.RATE_FROM_THE_SIXTEENTH)
+@example(pinned.SILENT_MONTHS)
+@example(pinned.TINY_NEEDS)
+@example(pinned.ORDER_OF_REMAINDERS)
+@example(pinned.CREDIT_NOTE_AFTER_CHANGE)
+@example(pinned.EXERCISE_INSIDE_A_MONTH)
+@example(pinned.OPENING_INSIDE_A_MONTH)
+def test_c5_equal_to_the_oracle(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+def posted(prediction: Prediction) -> str:
+    """The predicted transactions as text."""
+    blocks = []
+    for each in prediction.transactions:
+        lines = [
+            f"  {account}  {Decimal(amount.numerator) / amount.denominator:.2f} EUR"
+            for account, amount in each.legs
+        ]
+        blocks.append("\n".join([f'{each.date} * "predicted"', *lines]))
+    return "\n".join(blocks)
+
+
+@pytest.mark.parametrize("path", ACCEPTANCE, ids=lambda path: path.stem)
+def test_oracle_meets_the_hand_worked_ledgers(path: Path) -> None:
+    """The oracle was checked, too: by ledgers that somebody worked out with pencil and paper."""
+    bare = PLUGIN.sub("", path.read_text("utf-8"))
+    entries, _, options = runs.load(bare)
+    prediction = predict(entries, options)
+    named = {account for each in prediction.transactions for account, _ in each.legs}
+    named |= {entry.account for entry in entries if isinstance(entry, data.Balance)}
+    named -= {entry.account for entry in entries if isinstance(entry, data.Open)}
+    opens = "\n".join(f"1970-01-01 open {account}" for account in sorted(named))
+    runs.load_clean(f"{bare}\n{opens}\n{posted(prediction)}\n")
