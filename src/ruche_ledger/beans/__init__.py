@@ -1,0 +1,1 @@
+"""The adapter around Beancount: the only place that knows its types."""

@@ -1,0 +1,206 @@
+"""Faults that only the written entries show: each at the line that the bookkeeper wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from beancount.core import data
+
+from ..accounts import Grammar
+from ..accounts import look_alikes as keys_like
+from ..errors import Problem, Source, problem
+from ..model import APART, Books
+from ..money import is_on_the_cent
+from ..rules.decisions import Decisions
+from .writing import PLUGINS, is_generated
+
+Transactions = Sequence[tuple[int, data.Transaction]]
+
+
+def _source(entry: data.Directive, posting: data.Posting | None = None) -> Source:
+    meta = (posting.meta if posting is not None else None) or entry.meta
+    line = meta.get("lineno") or entry.meta.get("lineno", 0)
+    return Source(str(meta.get("filename") or entry.meta.get("filename", "")), int(line))
+
+
+def pcg_numbers(opens: Iterable[data.Open]) -> tuple[dict[str, str], list[Problem]]:
+    """The numbers that accounts carry as `pcg:` on their `open`."""
+    numbers: dict[str, str] = {}
+    problems = []
+    for entry in opens:
+        number = entry.meta.get("pcg")
+        if isinstance(number, str) and re.match(r"\d", number):
+            numbers[entry.account] = number
+        elif "pcg" in entry.meta:
+            problems.append(
+                problem(
+                    "bad-pcg",
+                    '“pcg: {value}” of {account} is no account number; write it in quotes, pcg: "706100"',
+                    _source(entry),
+                    value=number,
+                    account=entry.account,
+                )
+            )
+    return numbers, problems
+
+
+def written_by_hand(transactions: Transactions) -> Iterator[Problem]:
+    """Transactions that pretend to be generated."""
+    for _, entry in transactions:
+        if entry.tags and "ruche" in entry.tags and not is_generated(entry):
+            yield problem(
+                "hand-written",
+                "a transaction tagged #ruche was written by hand, but the tag marks what is generated; "
+                "take the tag out, or the whole transaction if it was copied from a report",
+                _source(entry),
+            )
+
+
+def padded(pads: Iterable[data.Pad], grammar: Grammar, decisions: Decisions) -> Iterator[Problem]:
+    """`pad` on an owner's account: plugins run before it, so the position would be wrong."""
+    owners = {*decisions.entrepreneurs, *(fund.key for fund in decisions.funds)}
+    for entry in pads:
+        for account in (entry.account, entry.source_account):
+            owner = grammar.parse(account).owner
+            if owner in owners:
+                yield problem(
+                    "padded",
+                    "pad on {account} would change the position of {owner} after it was used; "
+                    "write the amount as a transaction or as a ruche-opening",
+                    _source(entry),
+                    account=account,
+                    owner=owner,
+                )
+
+
+def look_alikes(opens: Iterable[data.Open], decisions: Decisions) -> Iterator[Problem]:
+    """Accounts of somebody undeclared whose key has the shape of a declared one."""
+    owners = set(decisions.owners)
+    for entry in opens:
+        parts = entry.account.split(":")
+        if len(parts) < 2 or parts[1] in owners or parts[1][:2].isdigit():
+            continue
+        alike = keys_like(parts[1], owners)
+        if alike:
+            yield problem(
+                "undeclared-owner",
+                "“{name}” in {account} is nobody declared, but looks like {alike}; "
+                "correct the account, or declare “{name}”",
+                _source(entry),
+                name=parts[1],
+                account=entry.account,
+                alike=", ".join(alike[:3]),
+            )
+
+
+def off_the_cent(accounts: Set[str], transactions: Transactions, currency: str) -> Iterator[Problem]:
+    """Amounts in the operating currency with a part of a cent."""
+    if not accounts:
+        return
+    for _, entry in transactions:
+        for posting in entry.postings:
+            units = posting.units
+            if posting.account in accounts and units.currency == currency and not is_on_the_cent(units.number):
+                yield problem(
+                    "off-the-cent",
+                    "{amount} on {account} is not on the cent; write an amount with two decimals",
+                    _source(entry, posting),
+                    amount=f"{units.number} {units.currency}",
+                    account=posting.account,
+                )
+
+
+def unbalanced(days: Set[date], transactions: Transactions, currency: str) -> Iterator[Problem]:
+    """Transactions whose legs leave something over, within Beancount's tolerance; then positions would not add up."""
+    if not days:
+        return
+    for _, entry in transactions:
+        if entry.date not in days or not all(
+            posting.units.currency == currency and posting.cost is None and posting.price is None
+            for posting in entry.postings
+        ):
+            continue
+        left = sum(posting.units.number for posting in entry.postings)
+        if left:
+            yield problem(
+                "unbalanced",
+                "the legs of this transaction leave {amount} over, which Beancount tolerates and positions cannot; "
+                "write amounts that cancel exactly",
+                _source(entry),
+                amount=f"{left} {currency}",
+            )
+
+
+def other_currency(found: Iterable[tuple[data.Transaction, data.Posting]], currency: str) -> Iterator[Problem]:
+    """Amounts in a base that are not in the operating currency."""
+    for entry, posting in found:
+        yield problem(
+            "other-currency",
+            "{amount} on {account} is in a base, and a base counts {currency} only; convert it (@@) or use another account",
+            _source(entry, posting),
+            part="contribution",
+            amount=f"{posting.units.number} {posting.units.currency}",
+            account=posting.account,
+            currency=currency,
+        )
+
+
+def inactive(books: Books, decisions: Decisions, transactions: Transactions) -> Iterator[Problem]:
+    """Income or charges of an entrepreneur outside their active days; bad debts (654) of a leaver are none."""
+    suspects: dict[str, str] = {}
+    for key, person in decisions.entrepreneurs.items():
+        for name in books.owned(key):
+            info = books.accounts[name]
+            if info.kind in ("Income", "Expenses") and not info.pcg.startswith("654"):
+                spans = person.spans
+                if any(not any(span.start <= day < span.end for span in spans) for day in books.days[name].days):
+                    suspects[name] = key
+    if not suspects:
+        return
+    for _, entry in transactions:
+        if (entry.tags and entry.tags & APART) or is_generated(entry):
+            continue
+        for posting in entry.postings:
+            key = suspects.get(posting.account, "")
+            if key and not decisions.entrepreneurs[key].is_active(entry.date):
+                yield problem(
+                    "inactive",
+                    "{account} is used on {day}, when {owner} is not active, so it is in no base; "
+                    "correct the date, or declare a contract that is in force on that day",
+                    _source(entry, posting),
+                    account=posting.account,
+                    day=entry.date,
+                    owner=key,
+                )
+
+
+def plugin_lines(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Two plugin lines that do the same."""
+    done: dict[str, str] = {}
+    for name, _ in options.get("plugin", ()):
+        for step in PLUGINS.get(name, ()):
+            if step in done:
+                file = str(options.get("filename", ""))
+                yield problem(
+                    "plugin-twice",
+                    "the plugin {second} does what {first} does already; keep one of the two lines",
+                    Source(file, _plugin_line(file, name)),
+                    first=done[step],
+                    second=name,
+                )
+                break
+            done[step] = name
+
+
+def _plugin_line(file: str, name: str) -> int:
+    """The last line of a file that names the plugin; 0 where the ledger is no file."""
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 0
+    found = [number for number, line in enumerate(lines, 1) if line.startswith("plugin") and f'"{name}"' in line]
+    return found[-1] if found else 0

@@ -1,0 +1,231 @@
+"""Values → directives: what the plugins add to a ledger, every amount written and every residual exactly zero."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from beancount.core import data
+from beancount.core.amount import Amount
+
+from ..accounts import Grammar
+from ..errors import Problem, Source
+from ..levies import Levy
+from ..model import Text
+from ..money import from_cents
+from ..months import ALL_PARTS, Outcome, TakenOver
+from ..rules.contributions import capitalised
+from ..rules.decisions import Decisions
+from ..solidarity import Transfer
+
+TAG = "ruche"
+_MARK = "<ruche_plugins."
+
+#: What each plugin line does.
+PLUGINS: Mapping[str, frozenset[str]] = {
+    "ruche_plugins.subledgers": frozenset({"owners"}),
+    "ruche_plugins.contribution": frozenset({"contribution"}),
+    "ruche_plugins.solidarity": frozenset({"solidarity"}),
+    "ruche_plugins.cooperative": ALL_PARTS,
+}
+
+_FILES = {"owners": "subledgers", "contribution": "contribution", "solidarity": "solidarity"}
+
+#: After every line that a bookkeeper could write on that day.
+_FIRST_LINE = 10_000_000
+
+
+class LedgerFault(NamedTuple):
+    """A fault as Beancount's error list holds it."""
+
+    source: dict[str, Any]
+    message: str
+    entry: None = None
+
+
+def is_generated(entry: data.Directive) -> bool:
+    """Whether one of the plugins added this entry."""
+    return str(entry.meta.get("filename", "")).startswith(_MARK)
+
+
+def errors_of(problems: Iterable[Problem], parts: frozenset[str]) -> list[LedgerFault]:
+    """The faults that belong to these parts, in order of place; remarks are left to `ruche check`."""
+    return [
+        LedgerFault({"filename": fault.source.file, "lineno": fault.source.line}, fault.message)
+        for fault in sorted(problems, key=lambda fault: (fault.source, fault.code, fault.message))
+        if fault.part in parts and fault.severity == "error"
+    ]
+
+
+class Writer:
+    """Writes the outcome of one ledger.
+
+    Args:
+        grammar: Root names and owners.
+        decisions: Who was declared when.
+        currency: Of every amount.
+        text: Describes a source transaction by its ordinal.
+        main: The ledger's main file; metadata names sources relative to its folder.
+    """
+
+    def __init__(
+        self, grammar: Grammar, decisions: Decisions, currency: str, text: Callable[[int], Text], main: str
+    ) -> None:
+        self.grammar = grammar
+        self.decisions = decisions
+        self.house = grammar.cooperative
+        self.currency = currency
+        self.text = text
+        self.folder = os.path.dirname(main)
+        self._shown: dict[str, str] = {}
+        self._line = _FIRST_LINE
+
+    def transactions(self, outcome: Outcome) -> Iterator[data.Transaction]:
+        """The generated transactions, in the order in which they happen."""
+        for taken in outcome.taken_over:
+            yield self.taken_over(taken)
+        for levy in outcome.levies:
+            yield self.levy(levy)
+        for transfer in outcome.transfers:
+            yield self.aid(transfer)
+
+    def taken_over(self, taken: TakenOver) -> data.Transaction:
+        """A position taken over."""
+        legs = [
+            (self.grammar.account("Equity", taken.owner, "110-Reprise"), -taken.cents),
+            (self.grammar.account("Equity", self.house, "110-Reprise"), taken.cents),
+        ]
+        meta = {
+            "ruche-id": taken.id,
+            "ruche-position": self.amount(taken.opening.cents),
+            "ruche-decision": taken.opening.decision,
+            "ruche-source": self.place(taken.opening.source),
+        }
+        narration = f"Reprise {taken.date} {taken.owner}"
+        return self._entry("owners", taken.date, narration, taken.id, (), legs, meta, ("a-nouveau",))
+
+    def levy(self, levy: Levy) -> data.Transaction:
+        """What a rule takes, with the fund's part."""
+        rule = levy.law
+        legs = [
+            (self.grammar.account("Expenses", levy.owner, rule.account), levy.cents),
+            (self.grammar.account("Income", self.house, rule.income), levy.fund_cents - levy.cents),
+        ]
+        if rule.fund is not None:
+            legs.append((self.grammar.account("Income", rule.fund, rule.income), -levy.fund_cents))
+        links: Sequence[str] = ()
+        if rule.levied == "document" and levy.segments:
+            links = sorted(self._links(levy))
+        meta = {
+            "ruche-id": levy.id,
+            "ruche-rule": rule.name,
+            "ruche-decided": rule.date,
+            "ruche-base": self.amount(levy.base_cents),
+            "ruche-unrounded": Amount(levy.unrounded, self.currency),
+            "ruche-decision": rule.decision,
+            "ruche-source": self.place(rule.source),
+            "ruche-pieces": self.pieces(levy.ordinals),
+        }
+        narration = " ".join((capitalised(rule.name), levy.period.label, levy.owner, *links))
+        return self._entry("contribution", levy.date, narration, levy.id, links, legs, meta)
+
+    def _links(self, levy: Levy) -> set[str]:
+        return {link for ordinal in levy.ordinals for link in self.text(ordinal).links}
+
+    def aid(self, transfer: Transfer) -> data.Transaction:
+        """What a fund gives."""
+        legs = [
+            (self.grammar.account("Expenses", transfer.fund, "186-Aide"), transfer.cents),
+            (self.grammar.account("Income", transfer.owner, "187-Aide"), -transfer.cents),
+        ]
+        law = transfer.claim.law
+        meta = {
+            "ruche-id": transfer.id,
+            "ruche-step": transfer.kind,
+            "ruche-decided": law.date,
+            "ruche-measure": law.measure,
+            "ruche-measured": self.amount(transfer.claim.measured),
+            "ruche-claim": self.amount(transfer.claim.cents),
+            "ruche-decision": law.decision,
+            "ruche-source": self.place(law.source),
+        }
+        narration = f"Aide {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
+        return self._entry("solidarity", transfer.date, narration, transfer.id, (), legs, meta)
+
+    def opens(
+        self,
+        transactions: Iterable[data.Transaction],
+        opened: Iterable[str],
+        asserted: Iterable[tuple[str, date]],
+    ) -> Iterator[data.Open]:
+        """Opens the accounts that are posted to, and 18x accounts that are asserted, where nobody opened them.
+
+        They are opened on their owner's first declaration, or on the day of first use where that is earlier.
+        """
+        used: dict[str, date] = {}
+        for entry in transactions:
+            for posting in entry.postings:
+                used[posting.account] = min(entry.date, used.get(posting.account, entry.date))
+        for account, day in asserted:
+            info = self.grammar.parse(account)
+            if info.pcg.startswith("18") and info.owner in self.decisions.first_declared:
+                used[account] = min(day, used.get(account, day))
+        already = set(opened)
+        for account in sorted(used):
+            if account not in already:
+                first = self.decisions.first_declared.get(self.grammar.parse(account).owner, used[account])
+                self._line += 1
+                meta = data.new_metadata(f"{_MARK}{_FILES['owners']}>", self._line)
+                yield data.Open(meta, min(first, used[account]), account, None, None)
+
+    def amount(self, cents: int) -> Amount:
+        """Cents as Beancount's amount."""
+        return Amount(from_cents(cents), self.currency)
+
+    def place(self, source: Source) -> str:
+        """A place relative to the main file's folder, so that a ledger says the same wherever it lies."""
+        return f"{self._file(source.file)}:{source.line}"
+
+    def pieces(self, ordinals: Iterable[int]) -> str:
+        """The places of source transactions, lines of one file together: `2026-03.beancount:12,40`."""
+        lines: dict[str, list[int]] = {}
+        for ordinal in ordinals:
+            source = self.text(ordinal).source
+            lines.setdefault(source.file, []).append(source.line)
+        return " ".join(
+            f"{self._file(file)}:{','.join(map(str, sorted(found)))}" for file, found in sorted(lines.items())
+        )
+
+    def _file(self, file: str) -> str:
+        shown = self._shown.get(file)
+        if shown is None:
+            inside = file and not file.startswith("<") and os.path.isabs(file) and self.folder
+            shown = os.path.relpath(file, self.folder).replace(os.sep, "/") if inside else file
+            self._shown[file] = shown
+        return shown
+
+    def _entry(
+        self,
+        part: str,
+        day: date,
+        narration: str,
+        name: str,
+        links: Iterable[str],
+        legs: Iterable[tuple[str, int]],
+        meta: Mapping[str, Any],
+        tags: Iterable[str] = (),
+    ) -> data.Transaction:
+        legs = [(account, cents) for account, cents in legs if cents]
+        assert sum(cents for _, cents in legs) == 0, f"{name} leaves a residual"
+        self._line += 1
+        head = data.new_metadata(f"{_MARK}{_FILES[part]}>", self._line)
+        head.update({key: value for key, value in meta.items() if value != ""})
+        postings = [
+            data.Posting(account, Amount(from_cents(cents), self.currency), None, None, None, None)
+            for account, cents in legs
+        ]
+        return data.Transaction(
+            head, day, "*", None, narration, frozenset((TAG, *tags)), frozenset((name, *links)), postings
+        )

@@ -1,0 +1,307 @@
+"""From movements of a base to levies: windows, segments, slices, rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from .bases import BaseMovement
+from .errors import Source
+from .model import Entrepreneur, amount
+from .money import as_ratio, from_cents, round_ratio
+from .periods import DAY, Exercises, Period
+from .rules.contributions import Rule
+from .rules.decisions import Opening
+from .rules.scopes import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Consecutive movements under one rule, inside one window.
+
+    Attributes:
+        window: The window's days; None for a document, whose base does not accumulate.
+        before: Accumulated base in cents, without these movements.
+        after: Accumulated base with them.
+        parts: (transaction's ordinal, cents in the base) of each movement.
+    """
+
+    rule: Rule
+    window: Period | None
+    before: int
+    after: int
+    parts: tuple[tuple[int, int], ...]
+
+    @property
+    def unrounded(self) -> Decimal:
+        """F(after) − F(before), exactly, in the operating currency."""
+        scale = self.rule.scale
+        return Decimal(scale.apply(self.after) - scale.apply(self.before)) / (scale.denominator * 100)
+
+    @property
+    def cents(self) -> int:
+        """round(F(after)) − round(F(before)): the slices of a window add up to the round of the whole."""
+        return self.rounded(self.after) - self.rounded(self.before)
+
+    def rounded(self, base: int) -> int:
+        """round(F(base)) in cents."""
+        scale = self.rule.scale
+        return round_ratio(scale.apply(base), scale.denominator, self.rule.rounding)
+
+
+@dataclass(frozen=True, slots=True)
+class Levy:
+    """What one rule takes from (or, negative, gives back to) one entrepreneur on one day.
+
+    Attributes:
+        id: Stable name, also the link of the generated transaction.
+        owner: The entrepreneur's key.
+        law: The rule.
+        period: The levied month, or the document's day.
+        date: The day on which it is booked.
+        segments: How it came about.
+        fixed_cents: The rule's `fixed` for the month, if it is in this levy.
+        cents: The whole amount; `fund_cents` of it goes to the rule's fund, the rest to the cooperative.
+    """
+
+    id: str
+    owner: str
+    law: Rule
+    period: Period
+    date: date
+    segments: tuple[Segment, ...]
+    fixed_cents: int
+    cents: int
+    fund_cents: int
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+        return self.law.name
+
+    @property
+    def base(self) -> Decimal:
+        """The base of the period's movements under this rule."""
+        return from_cents(self.base_cents)
+
+    @property
+    def base_cents(self) -> int:
+        """The base in cents."""
+        return sum(segment.after - segment.before for segment in self.segments)
+
+    @property
+    def unrounded(self) -> Decimal:
+        """The amount before rounding, `fixed` included."""
+        return sum((segment.unrounded for segment in self.segments), from_cents(self.fixed_cents))
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount on the cent."""
+        return from_cents(self.cents)
+
+    @property
+    def fund(self) -> str | None:
+        """Key of the fund that takes a part."""
+        return self.law.fund
+
+    @property
+    def fund_amount(self) -> Decimal:
+        """The fund's part."""
+        return from_cents(self.fund_cents)
+
+    @property
+    def source(self) -> str:
+        """The decision behind the rule."""
+        return self.law.decision
+
+    @property
+    def place(self) -> Source:
+        """Where the rule stands."""
+        return self.law.source
+
+    @property
+    def ordinals(self) -> tuple[int, ...]:
+        """The transactions that it comes from, in order."""
+        return tuple(dict.fromkeys(ordinal for segment in self.segments for ordinal, _ in segment.parts))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row of the statement's `levies`."""
+        return {
+            "id": self.id,
+            "owner": self.owner,
+            "rule": self.rule,
+            "decided": self.law.date.isoformat(),
+            "period": self.period.label,
+            "date": self.date.isoformat(),
+            "base": amount(self.base_cents),
+            "fixed": amount(self.fixed_cents),
+            "unrounded": format(self.unrounded.normalize(), "f"),
+            "amount": amount(self.cents),
+            "fund": self.fund,
+            "fund_amount": amount(self.fund_cents),
+            "source": self.source,
+            "place": str(self.place),
+        }
+
+
+class _Windows:
+    """What has accumulated in the month and in the exercise that hold the day reached so far."""
+
+    def __init__(self, exercises: Exercises) -> None:
+        self.exercises = exercises
+        self.periods: dict[str, Period] = {}
+        self.sums = {"month": 0, "year": 0}
+
+    def reach(self, day: date, month: Period) -> None:
+        if self.periods.get("month") is not month:
+            self.periods["month"] = month
+            self.sums["month"] = 0
+        year = self.periods.get("year")
+        if year is None or day >= year.end:
+            self.periods["year"] = self.exercises.of(day)
+            self.sums["year"] = 0
+
+    def add(self, cents: int) -> None:
+        for kind in self.sums:
+            self.sums[kind] += cents
+
+
+@dataclass(slots=True)
+class _Open:
+    """A segment that may still grow."""
+
+    rule: Rule
+    window: Period
+    before: int
+    after: int
+    parts: list[tuple[int, int]]
+
+    def closed(self) -> Segment:
+        return Segment(self.rule, self.window, self.before, self.after, tuple(self.parts))
+
+
+def month_segments(
+    moves: Sequence[BaseMovement], month: Period, windows: _Windows, openings: list[Opening]
+) -> Iterator[tuple[date | None, Segment]]:
+    """Cuts one month's movements into segments; those levied on a document come with its day.
+
+    Args:
+        moves: In the order in which they are levied.
+        month: The month they lie in.
+        windows: Carried from month to month.
+        openings: Still to come, in order of date; those reached are taken off.
+    """
+    grown: _Open | None = None
+    for move in moves:
+        while openings and openings[0].date <= move.day:
+            opening = openings.pop(0)
+            windows.reach(opening.date, month if opening.date in month else Period(opening.date, opening.date, ""))
+            windows.sums[opening.measure.removeprefix("base-")] += opening.cents
+            if grown:
+                yield None, grown.closed()
+                grown = None
+        windows.reach(move.day, month)
+        rule, part = move.rule, (move.ordinal, move.base)
+        if rule.window == "document":
+            if grown:
+                yield None, grown.closed()
+                grown = None
+            yield move.day, Segment(rule, None, 0, move.base, (part,))
+        else:
+            before = windows.sums[rule.window]
+            window = windows.periods[rule.window]
+            if rule.levied == "document":
+                if grown:
+                    yield None, grown.closed()
+                    grown = None
+                yield move.day, Segment(rule, window, before, before + move.base, (part,))
+            elif grown and grown.rule is rule and grown.window is window:
+                grown.after += move.base
+                grown.parts.append(part)
+            else:
+                if grown:
+                    yield None, grown.closed()
+                grown = _Open(rule, window, before, before + move.base, [part])
+        windows.add(move.base)
+    if grown:
+        yield None, grown.closed()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A levy without its name."""
+
+    rule: Rule
+    period: Period
+    date: date
+    segments: tuple[Segment, ...]
+    fixed: int
+
+    @property
+    def cents(self) -> int:
+        """The whole amount."""
+        return sum(segment.cents for segment in self.segments) + self.fixed
+
+
+def draft_levies(
+    entrepreneur: Entrepreneur,
+    held: Timeline[Rule],
+    moves: Sequence[BaseMovement],
+    months: Sequence[Period],
+    exercises: Exercises,
+    openings: Sequence[Opening],
+    start: date,
+    tie: Callable[[int], tuple[str, ...]],
+) -> Iterator[Draft]:
+    """Levies one name on one entrepreneur, month by month, in order.
+
+    Args:
+        entrepreneur: Whose levies.
+        held: Which rule of the name holds when.
+        moves: Movements of the base in order of date.
+        months: The months of the ledger, whole.
+        exercises: What `year` means.
+        openings: What the windows had accumulated elsewhere.
+        start: Nothing is dated before.
+        tie: What a transaction says, to order documents of one day that are equal in all else.
+    """
+    windows = _Windows(exercises)
+    pending = sorted(openings, key=lambda opening: opening.date)
+    with_fixed = any(part.rule.fixed for part in held.held)
+    at = 0
+    for month in months:
+        first = at
+        while at < len(moves) and moves[at].day < month.end:
+            at += 1
+        inside = moves[first:at]
+        if not inside and not with_fixed:
+            continue
+        rules = {id(move.rule) for move in inside}
+        if len(rules) > 1 or (inside and inside[0].rule.levied == "document"):
+            inside = sorted(inside, key=lambda move: (*move[:4], *tie(move.ordinal)))
+        last = entrepreneur.last_active_day(month.start, month.last)
+        if last is None:
+            continue
+        by_rule: dict[Rule, list[Segment]] = {}
+        for day, segment in month_segments(inside, month, windows, pending):
+            if day is None:
+                by_rule.setdefault(segment.rule, []).append(segment)
+            else:
+                yield Draft(segment.rule, Period(day, day + DAY, day.isoformat()), day, (segment,), 0)
+        standing = held.on(last)
+        if standing and standing.rule.fixed and last >= start:
+            by_rule.setdefault(standing.rule, [])
+        for rule, segments in by_rule.items():
+            fixed = rule.fixed if standing and standing.rule is rule and last >= start else 0
+            yield Draft(rule, month, last, tuple(segments), fixed)
+
+
+def fund_part(rule: Rule, cents: int) -> int:
+    """The fund's part of an amount, rounded once with the rule's rounding."""
+    if rule.fund is None:
+        return 0
+    top, bottom = as_ratio(rule.fund_share)
+    return round_ratio(cents * top, bottom, rule.rounding)

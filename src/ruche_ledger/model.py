@@ -1,0 +1,258 @@
+"""The nouns of the domain: who there is, and what the books hold, without any type of Beancount.
+
+`Books` is what one pass over a ledger leaves: per account its totals by day, and beside them only the transactions
+that can be in a base. No object per posting exists; `Movement` is a view, built when somebody asks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from .accounts import AccountInfo, Grammar
+from .errors import Source
+from .money import from_cents
+from .periods import DAY, whole_months
+
+#: The one reserved contract: the day on which the sub-ledger is settled.
+LEFT = "left"
+
+#: Transactions with one of these tags are in no base, no month's result and no statement movement.
+APART = frozenset({"cloture", "a-nouveau"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, `end` exclusive, on which one contract was in force; `entry` is where seniority starts."""
+
+    start: date
+    end: date
+    contract: str
+    entry: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entrepreneur:
+    """A member with a sub-ledger of their own.
+
+    Attributes:
+        key: Impersonal key, first component of their accounts.
+        name: The last declared name.
+        spans: Their contracts in order of time; the last one in force ends on `date.max`.
+        source: Where they were first declared.
+        declared: Every declaration as (day, contract in force from then on, place).
+    """
+
+    key: str
+    name: str
+    spans: tuple[Span, ...]
+    source: Source
+    declared: tuple[tuple[date, str, Source], ...] = ()
+
+    def span(self, day: date) -> Span | None:
+        """The contract's span that holds a day; None outside active days."""
+        for span in self.spans:
+            if span.start <= day < span.end:
+                return span
+        return None
+
+    def is_active(self, day: date) -> bool:
+        """Whether a contract other than `left` is in force."""
+        return self.span(day) is not None
+
+    def contract(self, day: date) -> str | None:
+        """The contract in force, None outside active days."""
+        span = self.span(day)
+        return span.contract if span else None
+
+    def seniority(self, day: date) -> int | None:
+        """Whole months since the entry, None outside active days."""
+        span = self.span(day)
+        return whole_months(span.entry, day) if span else None
+
+    def last_active_day(self, first: date, last: date) -> date | None:
+        """The last active day within `first` … `last`, both included; None if there is none."""
+        for span in reversed(self.spans):
+            if span.start <= last and span.end > first:
+                return min(last, span.end - DAY)
+        return None
+
+    def as_dict(self) -> dict[str, Any]:
+        """A row for machines."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "contracts": [
+                {
+                    "contract": span.contract,
+                    "from": span.start.isoformat(),
+                    "until": None if span.end == date.max else span.end.isoformat(),
+                }
+                for span in self.spans
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One posting given as plain values, the way in without Beancount.
+
+    Consecutive rows with equal date and source are one transaction. `amount` has a debit positive.
+    """
+
+    date: date
+    account: str
+    amount: Decimal
+    currency: str
+    links: frozenset[str] = frozenset()
+    source: Source = Source("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a person reads of a transaction."""
+
+    date: date
+    payee: str
+    narration: str
+    links: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One posting as a view: amount on the cent, debit positive; `links` as written."""
+
+    date: date
+    account: str
+    owner: str
+    activity: str | None
+    pcg: str
+    amount: Decimal
+    payee: str
+    narration: str
+    links: tuple[str, ...]
+    source: Source
+    id: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """A row for machines."""
+        return {
+            "id": self.id,
+            "date": self.date.isoformat(),
+            "owner": self.owner,
+            "account": self.account,
+            "activity": self.activity,
+            "pcg": self.pcg,
+            "amount": f"{self.amount:.2f}",
+            "payee": self.payee,
+            "narration": self.narration,
+            "links": list(self.links),
+            "source": str(self.source),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one transaction posts on one entrepreneur's accounts that may be in a base.
+
+    Attributes:
+        ordinal: The transaction's place in the ledger, for `Books.text`.
+        day: Its date.
+        links: Its links.
+        lines: (account, cents) with a debit positive.
+        internal: Every leg is an entrepreneur's, and one is another's: a sale in it is not external.
+    """
+
+    ordinal: int
+    day: date
+    links: frozenset[str]
+    lines: tuple[tuple[str, int], ...]
+    internal: bool
+
+
+class Days:
+    """Totals of one account or owner by ascending day, in cents, debit positive."""
+
+    __slots__ = ("_sums", "cents", "days")
+
+    def __init__(self, days: Sequence[date] = (), cents: Sequence[int] = ()) -> None:
+        self.days = days
+        self.cents = cents
+        self._sums: list[int] | None = None
+
+    def until(self, day: date) -> int:
+        """The sum up to the end of a day."""
+        return self._sum(bisect_right(self.days, day))
+
+    def before(self, day: date) -> int:
+        """The sum up to the eve of a day."""
+        return self._sum(bisect_left(self.days, day))
+
+    def _sum(self, count: int) -> int:
+        if self._sums is None:
+            self._sums = list(accumulate(self.cents, initial=0))
+        return self._sums[count]
+
+
+@dataclass(slots=True)
+class Books:
+    """What one pass over a ledger leaves.
+
+    Attributes:
+        grammar: How its accounts are read.
+        currency: The operating currency; no other is ever added to it.
+        accounts: Every account posted to or opened.
+        days: Totals by account and day of everything that was written.
+        apart: The part of `days` that stands in transactions tagged `#cloture` or `#a-nouveau`.
+        openings: The part of `days` tagged `#a-nouveau`.
+        pieces: By entrepreneur, in order of date, what may be in a base.
+        start: Day of the first transaction or opening; nothing is generated before.
+        horizon: Last day on which anything is generated; None if the ledger has no movement.
+        text: Describes a transaction by its ordinal.
+        rows: Yields every posting as a `Movement`, for those who ask.
+    """
+
+    grammar: Grammar
+    currency: str
+    accounts: dict[str, AccountInfo]
+    days: dict[str, Days]
+    apart: dict[str, Days]
+    openings: dict[str, Days]
+    pieces: dict[str, list[Piece]]
+    start: date | None
+    horizon: date | None
+    text: Callable[[int], Text]
+    rows: Callable[[], Iterator[Movement]]
+    _owned: dict[str, list[str]] = field(default_factory=dict)
+
+    def owned(self, owner: str) -> list[str]:
+        """The owner's accounts that were posted to, by name."""
+        if not self._owned:
+            for name in sorted(self.days):
+                self._owned.setdefault(self.accounts[name].owner, []).append(name)
+        return self._owned.get(owner, [])
+
+    def position(self, owner: str, day: date) -> int:
+        """The owner's position from what was written, in cents at the end of a day, a surplus positive."""
+        return -sum(self.days[name].until(day) for name in self.owned(owner))
+
+
+def merge_days(parts: Sequence[Mapping[date, int]]) -> Days:
+    """Adds totals by day."""
+    total: dict[date, int] = {}
+    for part in parts:
+        for day, cents in part.items():
+            total[day] = total.get(day, 0) + cents
+    days = sorted(total)
+    return Days(days, [total[day] for day in days])
+
+
+def amount(cents: int) -> str:
+    """Cents as a text with two decimals, the form of every amount for machines."""
+    return f"{from_cents(cents):.2f}"

@@ -1,0 +1,124 @@
+"""Half-open periods of days, calendar months, and the exercises that `year` means in the language."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from .errors import RucheError
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from `start` up to, but without, `end`; `label` is how people write it (`2026-03`)."""
+
+    start: date
+    end: date
+    label: str
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.end - DAY
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Reads `2026`, `2026-Q1`, `2026-03` or `2026-03-14`, calendar periods all.
+
+        Raises:
+            RucheError: the text is none of these.
+        """
+        match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?", text.strip())
+        try:
+            if match is None:
+                raise ValueError(text)
+            year, quarter, month, day = match.groups()
+            if quarter:
+                start = date(int(year), 3 * int(quarter) - 2, 1)
+                return cls(start, start + relativedelta(months=3), text.strip())
+            if day:
+                start = date(int(year), int(month), int(day))
+                return cls(start, start + DAY, text.strip())
+            if month:
+                return month_of(date(int(year), int(month), 1))
+            start = date(int(year), 1, 1)
+            return cls(start, start + relativedelta(years=1), year)
+        except (ValueError, OverflowError):
+            raise RucheError(
+                f"“{text}” is not a period; write a year (2026), a quarter (2026-Q1), a month (2026-03) "
+                "or a day (2026-03-14)"
+            ) from None
+
+
+def month_of(day: date) -> Period:
+    """The calendar month that holds a day."""
+    start = day.replace(day=1)
+    return Period(start, start + relativedelta(months=1), f"{start:%Y-%m}")
+
+
+def month_end(day: date) -> date:
+    """The last day of the calendar month that holds a day."""
+    return day + relativedelta(day=31)
+
+
+def months_between(first: date, last: date) -> Iterator[Period]:
+    """The calendar months that hold any day from `first` to `last`, both included."""
+    month = month_of(first)
+    while month.start <= last:
+        yield month
+        month = month_of(month.end)
+
+
+def whole_months(entry: date, day: date) -> int:
+    """Seniority: whole months since the entry; in a month without the entry's day its last day completes it."""
+    gap = relativedelta(day, entry)
+    months = gap.years * 12 + gap.months
+    return months + (months_after(entry, months + 1) <= day)
+
+
+def months_after(entry: date, months: int) -> date:
+    """The first day on which seniority is `months`."""
+    return entry + relativedelta(months=months)
+
+
+@dataclass(frozen=True, slots=True)
+class Exercises:
+    """Accounting years: the declared starts with their names; calendar years before the first or without any.
+
+    An exercise lasts until the next one's start; after the last, exercises of twelve months follow each other.
+    """
+
+    starts: tuple[date, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def of(self, day: date) -> Period:
+        """The exercise that holds a day."""
+        place = bisect_right(self.starts, day) - 1
+        if place < 0:
+            year = date(day.year, 1, 1)
+            end = year + relativedelta(years=1)
+            if self.starts and self.starts[0] < end:
+                end = self.starts[0]
+            return Period(year, end, f"{day.year}")
+        start = self.starts[place]
+        if place + 1 < len(self.starts):
+            return Period(start, self.starts[place + 1], self.names[place])
+        years = relativedelta(day, start).years
+        begin = start + relativedelta(years=years)
+        end = start + relativedelta(years=years + 1)
+        name = self.names[place] if years == 0 else f"{begin:%Y-%m-%d}"
+        return Period(begin, end, name)
+
+    def named(self, name: str) -> Period | None:
+        """The declared exercise of that name, or None."""
+        return self.of(self.starts[self.names.index(name)]) if name in self.names else None

@@ -1,0 +1,255 @@
+"""`ruche-rule`: one dated rule of the contribution, or of any other levy that has a name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ..accounts import Prefixes, is_component
+from ..errors import Source
+from ..money import ROUNDINGS
+from .declarations import Declaration, Reader
+from .scales import Scale
+from .scopes import Scope
+
+SCALES = ("flat", "graduated", "exempt")
+LEVIED = ("month", "document")
+WINDOWS = ("document", "month", "year")
+
+_ALWAYS = (
+    "contracts",
+    "seniority-from",
+    "seniority-until",
+    "base",
+    "less",
+    "levied",
+    "window",
+    "credit-notes",
+)
+_LEVYING = ("fixed", "fund", "fund-share", "rounding", "account", "income")
+#: The keys that work, by scale; what a scale does not use is refused rather than ignored.
+KEYS = {
+    "flat": (*_ALWAYS, "rate", *_LEVYING, "source"),
+    "graduated": (*_ALWAYS, "band-N", "rate-N", *_LEVYING, "source"),
+    "exempt": (*_ALWAYS, "source"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """What holds from `date` on for the entrepreneurs of `scope`.
+
+    Attributes:
+        name: `contribution`, `insurance` …
+        scale: From accumulated base to unrounded amount.
+        base: PCG prefixes that count; class 6 counts its debit side positive, all else its credit side.
+        less: PCG prefixes of charges to deduct, debit side positive.
+        levied: `month` or `document`.
+        window: Over what the base accumulates for the bands: `document`, `month`, `year` (the exercise).
+        fixed: Cents for every month with an active day.
+        fund: Key of the fund that takes `fund_share` of each amount.
+        credit_notes: `original` levies a credit note under the rule of its invoice's date, `current` under today's.
+        rounding: One of `money.ROUNDINGS`.
+        account: Last component of the entrepreneur's expense account.
+        income: Last component of the cooperative's and the fund's income account.
+        decision: The decision that made the rule.
+        sound: False if the directive has a fault: it keeps its place and levies nothing.
+    """
+
+    name: str
+    date: date
+    scale: Scale
+    scope: Scope
+    base: Prefixes
+    less: Prefixes | None
+    levied: str
+    window: str
+    fixed: int
+    fund: str | None
+    fund_share: Decimal
+    credit_notes: str
+    rounding: str
+    account: str
+    income: str
+    decision: str
+    source: Source
+    sound: bool
+
+    def coefficient(self, number: str) -> int:
+        """What a debit of one cent on an account with this PCG number adds to the base, in cents."""
+        weight = 0
+        if self.base.match(number):
+            weight += 1 if number.startswith("6") else -1
+        if self.less is not None and self.less.match(number):
+            weight -= 1
+        return weight
+
+    def sale(self, number: str) -> int:
+        """As `coefficient`, without the charges to deduct: what tells a sale from a credit note."""
+        return (1 if number.startswith("6") else -1) if self.base.match(number) else 0
+
+
+def capitalised(name: str) -> str:
+    """The name's first letter as a capital, for an account's component."""
+    return name[:1].upper() + name[1:]
+
+
+def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
+    """Reads a `ruche-rule`; None if it does not even say which rule it is."""
+    values = declaration.values
+    if len(values) != 2 or not all(isinstance(value, str) and value for value in values):
+        reader.fault(
+            "bad-directive",
+            "this {directive} cannot be read; write {form}",
+            directive=declaration.kind,
+            form='custom "ruche-rule" "contribution" "flat" with its keys on the next lines',
+        )
+        return None
+    name, kind = str(values[0]), str(values[1])
+    if not is_component(capitalised(name)):
+        reader.fault(
+            "bad-name",
+            "“{name}” cannot be part of an account's name; use letters, digits and hyphens",
+            name=name,
+        )
+    if kind not in SCALES:
+        reader.fault(
+            "unknown-scale",
+            "unknown scale “{scale}”; the scales that work are {known}",
+            scale=kind,
+            known=", ".join(SCALES),
+        )
+        known = tuple(dict.fromkeys(key for keys in KEYS.values() for key in keys))
+    else:
+        known = KEYS[kind]
+    reader.only(known)
+    levied = reader.choice("levied", LEVIED, "month")
+    window = reader.choice("window", WINDOWS, levied)
+    if (levied, window) == ("month", "document"):
+        reader.fault(
+            "window-shorter",
+            'the window “{window}” is shorter than what is levied, “{levied}”; write window: "{levied}" or longer',
+            window=window,
+            levied=levied,
+        )
+    less = reader.prefixes("less", None)
+    if levied == "document" and less is not None:
+        reader.fault(
+            "document-less",
+            '“less” cannot be deducted from a rule that is levied on each document; write levied: "month"',
+        )
+    scope = read_scope(reader)
+    fund, share = _fund(reader)
+    rule = Rule(
+        name=name,
+        date=declaration.date,
+        scale=_scale(kind, reader),
+        scope=scope,
+        base=reader.prefixes("base", "70") or Prefixes(("70",)),
+        less=less,
+        levied=levied,
+        window=window,
+        fixed=reader.amount("fixed", 0) or 0,
+        fund=fund,
+        fund_share=share,
+        credit_notes=reader.choice("credit-notes", ("original", "current"), "original"),
+        rounding=reader.choice("rounding", ROUNDINGS, "half-up"),
+        account=_component(reader, "account", f"186-{capitalised(name)}"),
+        income=_component(reader, "income", f"187-{capitalised(name)}"),
+        decision=reader.source(),
+        source=declaration.source,
+        sound=reader.sound,
+    )
+    return rule
+
+
+def read_scope(reader: Reader) -> Scope:
+    """Reads `contracts` and the seniority keys."""
+    contracts = reader.words("contracts")
+    if contracts and "left" in contracts:
+        reader.fault(
+            "contract-left",
+            "“left” is no contract that a rule can name; who has left is not active, take the word out",
+        )
+    low, high = reader.months("seniority-from"), reader.months("seniority-until")
+    if low is not None and high is not None and low >= high:
+        reader.fault(
+            "seniority-range",
+            "no seniority lies from {low} up to, but without, {high} months; write the smaller number first",
+            low=low,
+            high=high,
+        )
+    return Scope(contracts, low, high)
+
+
+def _component(reader: Reader, key: str, default: str) -> str:
+    text = reader.text(key, default)
+    if reader.has(key) and not is_component(text):
+        reader.fault(
+            "bad-name",
+            "“{name}” cannot be part of an account's name; use letters, digits and hyphens",
+            name=text,
+        )
+    return text
+
+
+def _fund(reader: Reader) -> tuple[str | None, Decimal]:
+    if reader.has("fund") != reader.has("fund-share"):
+        reader.fault(
+            "fund-share-alone",
+            "“fund” and “fund-share” need each other; write both, or neither",
+        )
+        return None, Decimal(0)
+    if not reader.has("fund"):
+        return None, Decimal(0)
+    return reader.text("fund"), reader.rate("fund-share", Decimal(0))
+
+
+def _scale(kind: str, reader: Reader) -> Scale:
+    if kind == "flat":
+        _require(reader, "rate")
+        return Scale.of(kind, ((0, reader.rate("rate", Decimal(0))),))
+    if kind != "graduated":
+        return Scale.of("exempt", ())
+    bands = _numbers(reader, "band")
+    rates = _numbers(reader, "rate")
+    for number in sorted({1} | bands | rates):
+        _require(reader, f"band-{number}")
+        _require(reader, f"rate-{number}")
+    top = max(bands | rates, default=0)
+    if bands and bands == rates and bands != set(range(1, top + 1)):
+        reader.fault(
+            "bands-numbered",
+            "the bands are not numbered 1, 2, 3 …; band-{number} is missing",
+            number=min(set(range(1, top + 1)) - bands),
+        )
+    steps = [
+        (reader.amount(f"band-{number}", 0) or 0, reader.rate(f"rate-{number}", Decimal(0)))
+        for number in sorted(bands & rates)
+    ]
+    if reader.sound and steps[0][0] != 0:
+        reader.fault(
+            "bands-zero",
+            "band-1 must be 0.00 {currency}: the first band starts at zero",
+            currency=reader.currency,
+        )
+    for number, (lower, upper) in enumerate(zip(steps, steps[1:], strict=False), start=2):
+        if reader.sound and upper[0] <= lower[0]:
+            reader.fault(
+                "bands-order",
+                "band-{number} does not lie above band-{before}; write the thresholds in ascending order",
+                number=number,
+                before=number - 1,
+            )
+    return Scale.of(kind, steps if reader.sound else ())
+
+
+def _numbers(reader: Reader, stem: str) -> set[int]:
+    return {int(match[1]) for key in reader.declaration.keys if (match := re.fullmatch(rf"{stem}-([1-9]\d*)", key))}
+
+
+def _require(reader: Reader, key: str) -> None:
+    if not reader.has(key):
+        reader.fault("missing-key", "“{key}” is missing in {directive}; add it", key=key, directive="ruche-rule")

@@ -1,0 +1,101 @@
+"""All decisions of one ledger together: who is declared, which rules, funds, exercises and openings there are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..accounts import Prefixes
+from ..errors import Problem, Source
+from ..model import Entrepreneur
+from ..periods import Exercises
+from .aids import Aid, Fund
+from .contributions import Rule
+
+#: What a cooperative sets aside unless it says otherwise: supplier debts, deposits, pay, social debts, provisions,
+#: loans and current accounts.
+SET_ASIDE = "40 4191 42 43 15 16 181"
+
+#: Contracts that a rule may name before anybody has one.
+USUAL_CONTRACTS = frozenset({"CAPE", "CESA", "ASSOCIE", "SORTIE"})
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The cooperative itself.
+
+    Attributes:
+        key: Its key, the owner of every account that is nobody else's.
+        name: The last declared name.
+        set_aside: (day, prefixes) ascending: what `available` leaves out of the position.
+    """
+
+    key: str
+    name: str
+    set_aside: tuple[tuple[date, Prefixes], ...]
+    source: Source
+
+    def set_aside_on(self, day: date) -> Prefixes:
+        """The prefixes in force on a day."""
+        place = bisect_right([since for since, _ in self.set_aside], day) - 1
+        return self.set_aside[max(place, 0)][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Something taken over from other books on a day.
+
+    Attributes:
+        owner: Key of an entrepreneur or fund.
+        subject: "" for a position, else a rule's name or a fund's key.
+        measure: `position`, `base-month`, `base-year` or `aided`.
+        cents: The amount.
+    """
+
+    date: date
+    owner: str
+    subject: str
+    measure: str
+    cents: int
+    decision: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Everything that was declared, checked.
+
+    Attributes:
+        house: None if nobody declared a cooperative; then nothing is generated.
+        rules: By name, every `ruche-rule`, sound or not.
+        aids: By fund, every aid directive.
+        funds: In the order of their declaration.
+        first_declared: By owner, the day of the first declaration.
+        problems: The faults found in the directives.
+    """
+
+    house: House | None
+    entrepreneurs: Mapping[str, Entrepreneur]
+    funds: tuple[Fund, ...]
+    rules: Mapping[str, tuple[Rule, ...]]
+    aids: Mapping[str, tuple[Aid, ...]]
+    exercises: Exercises
+    openings: tuple[Opening, ...]
+    first_declared: Mapping[str, date]
+    problems: tuple[Problem, ...]
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Keys of all owners: the cooperative, then funds, then entrepreneurs by key."""
+        house = (self.house.key,) if self.house else ()
+        return (*house, *(fund.key for fund in self.funds), *sorted(self.entrepreneurs))
+
+    def prefixes(self) -> Iterable[Prefixes]:
+        """Every base and deduction of every rule: what a ledger's pass must keep by transaction."""
+        for rules in self.rules.values():
+            for rule in rules:
+                yield rule.base
+                if rule.less is not None:
+                    yield rule.less

@@ -1,0 +1,403 @@
+"""From declarations to `Decisions`, with every fault that the directives themselves can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ..accounts import Prefixes, is_component
+from ..errors import Problem, Source, problem
+from ..model import LEFT, Entrepreneur, Span
+from ..periods import Exercises
+from .aids import Aid, Fund, read_aid
+from .contributions import Rule, read_rule
+from .decisions import SET_ASIDE, USUAL_CONTRACTS, Decisions, House, Opening
+from .declarations import Declaration, Reader
+from .scopes import Scope
+
+LANGUAGE = 1
+
+DIRECTIVES = (
+    "ruche-cooperative",
+    "ruche-fund",
+    "ruche-entrepreneur",
+    "ruche-rule",
+    "ruche-solidarity",
+    "ruche-exercise",
+    "ruche-opening",
+)
+
+#: Which part of the software a directive belongs to, and so which plugin reports its faults.
+PARTS = {"ruche-rule": "contribution", "ruche-solidarity": "solidarity"}
+
+_FORMS = {
+    "ruche-cooperative": 'custom "ruche-cooperative" "Ruche"',
+    "ruche-fund": 'custom "ruche-fund" "Solidarite"',
+    "ruche-entrepreneur": 'custom "ruche-entrepreneur" "E007"',
+    "ruche-exercise": 'custom "ruche-exercise" "2025-26"',
+}
+
+
+class _Reading:
+    """Collects what the declarations say; one use, one ledger."""
+
+    def __init__(self, declarations: Iterable[Declaration], currency: str) -> None:
+        # Sorted by what they say, not by where they stand: permuting files changes nothing.
+        self.declarations = sorted(
+            declarations,
+            key=lambda d: (d.date, d.kind, str(d.values), str(sorted(d.keys.items(), key=str)), d.source),
+        )
+        self.currency = currency
+        self.problems: list[Problem] = []
+        self.first: dict[str, date] = {}
+        self.kinds: dict[str, str] = {}
+
+    def reader(self, declaration: Declaration) -> Reader:
+        return Reader(declaration, self.currency, PARTS.get(declaration.kind, "owners"))
+
+    def named(self, kind: str) -> dict[str, list[tuple[Declaration, Reader]]]:
+        """The declarations of one kind whose single value is a key, by key; others are faults."""
+        found: dict[str, list[tuple[Declaration, Reader]]] = {}
+        for declaration in self.declarations:
+            if declaration.kind != kind:
+                continue
+            reader = self.reader(declaration)
+            values = declaration.values
+            if len(values) != 1 or not isinstance(values[0], str) or not values[0]:
+                reader.fault(
+                    "bad-directive",
+                    "this {directive} cannot be read; write {form}",
+                    directive=kind,
+                    form=_FORMS[kind],
+                )
+                self.problems += reader.faults
+                continue
+            found.setdefault(values[0], []).append((declaration, reader))
+        return found
+
+    def owner(self, key: str, kind: str, reader: Reader, day: date) -> bool:
+        """Notes an owner's key; False if it cannot be one."""
+        if not is_component(key) or key[0].islower():
+            reader.fault(
+                "bad-name",
+                "“{name}” cannot be part of an account's name; use letters, digits and hyphens",
+                name=key,
+            )
+            return False
+        if self.kinds.setdefault(key, kind) != kind:
+            reader.fault(
+                "owner-twice",
+                "“{key}” is declared as {first} already and cannot be {second} too; give one of them another key",
+                key=key,
+                first=self.kinds[key],
+                second=kind,
+            )
+            return False
+        self.first.setdefault(key, day)
+        return True
+
+    def read(self) -> Decisions:
+        for declaration in self.declarations:
+            if declaration.kind not in DIRECTIVES:
+                self.problems.append(
+                    problem(
+                        "unknown-directive",
+                        "unknown directive “{directive}”; the directives that work are {known}",
+                        declaration.source,
+                        directive=declaration.kind,
+                        known=", ".join(DIRECTIVES),
+                    )
+                )
+        house = self.house()
+        funds = self.funds()
+        entrepreneurs = self.entrepreneurs()
+        exercises = self.exercises()
+        contracts = {contract for person in entrepreneurs.values() for _, contract, _ in person.declared}
+        rules, aids = self.rules(USUAL_CONTRACTS | contracts, {fund.key: fund for fund in funds})
+        openings = self.openings(set(rules), {fund.key for fund in funds}, set(entrepreneurs))
+        if house is None and (funds or entrepreneurs or rules or aids):
+            first = next(d for d in self.declarations if d.kind in DIRECTIVES)
+            self.problems.append(
+                problem(
+                    "no-cooperative",
+                    "no ruche-cooperative is declared, so nothing is applied; add {form}",
+                    first.source,
+                    form=_FORMS["ruche-cooperative"],
+                )
+            )
+        return Decisions(
+            house, entrepreneurs, funds, rules, aids, exercises, openings, self.first, tuple(self.problems)
+        )
+
+    def house(self) -> House | None:
+        found = self.named("ruche-cooperative")
+        house: House | None = None
+        for key, declared in found.items():
+            name = key
+            aside = [(date.min, Prefixes.parse(SET_ASIDE))]
+            for declaration, reader in declared:
+                reader.only(("name", "language", "set-aside"))
+                self.language(declaration, reader)
+                name = reader.text("name", name)
+                if reader.has("set-aside"):
+                    prefixes = reader.prefixes("set-aside", None)
+                    if prefixes:
+                        aside.append((declaration.date, prefixes))
+                if house is not None:
+                    reader.fault(
+                        "two-cooperatives",
+                        "“{key}” is a second cooperative, “{first}” is declared at {place}; a ledger has one",
+                        key=key,
+                        first=house.key,
+                        place=house.source,
+                    )
+                elif not self.owner(key, "the cooperative", reader, declaration.date):
+                    self.problems += reader.faults
+                    break
+                self.problems += reader.faults
+            else:
+                if house is None:
+                    house = House(key, name, tuple(aside), declared[0][0].source)
+        return house
+
+    def language(self, declaration: Declaration, reader: Reader) -> None:
+        from decimal import Decimal
+
+        if not reader.has("language"):
+            return
+        value = declaration.keys["language"]
+        if not isinstance(value, Decimal) or value < 1 or value != int(value):
+            reader.fault(
+                "bad-value",
+                "“{key}: {value}” cannot be read; write {form}",
+                key="language",
+                value=value,
+                form=f"a whole number, language: {LANGUAGE}",
+            )
+        elif value > LANGUAGE:
+            reader.fault(
+                "language-future",
+                "the ledger speaks language {number}, this software knows {known}; install a newer ruche_ledger",
+                number=value,
+                known=LANGUAGE,
+            )
+
+    def funds(self) -> tuple[Fund, ...]:
+        funds = []
+        for key, declared in self.named("ruche-fund").items():
+            name, reserves = key, []
+            for declaration, reader in declared:
+                reader.only(("name", "reserve"))
+                name = reader.text("name", name)
+                reserve = reader.amount("reserve", None)
+                fits = self.owner(key, "a fund", reader, declaration.date)
+                if reserve is not None:
+                    reserves.append((declaration.date, reserve))
+                self.problems += reader.faults
+                if not fits:
+                    break
+            else:
+                first = declared[0][0]
+                funds.append(Fund(key, name, first.date, tuple(reserves), first.source))
+        return tuple(sorted(funds, key=lambda fund: (fund.since, fund.key)))
+
+    def entrepreneurs(self) -> dict[str, Entrepreneur]:
+        people = {}
+        for key, declared in self.named("ruche-entrepreneur").items():
+            name = key
+            turns: list[tuple[date, str, Source]] = []
+            fits = True
+            for declaration, reader in declared:
+                reader.only(("name", "contract"))
+                name = reader.text("name", name)
+                fits = fits and self.owner(key, "an entrepreneur", reader, declaration.date)
+                contract = reader.text("contract") if reader.has("contract") else turns[-1][1] if turns else ""
+                if not contract:
+                    if not reader.faults:
+                        reader.fault(
+                            "missing-contract",
+                            'the first declaration of “{key}” has no contract; add contract: "CAPE", say',
+                            key=key,
+                        )
+                elif turns and turns[-1][0] == declaration.date and turns[-1][1] != contract:
+                    reader.fault(
+                        "contract-twice",
+                        "“{key}” has two contracts from {day} on, “{first}” and “{second}”; keep one",
+                        key=key,
+                        day=declaration.date,
+                        first=turns[-1][1],
+                        second=contract,
+                    )
+                else:
+                    turns.append((declaration.date, contract, declaration.source))
+                self.problems += reader.faults
+            if fits:
+                source = turns[0][2] if turns else declared[0][0].source
+                people[key] = Entrepreneur(key, name, _spans(turns), source, tuple(turns))
+        return dict(sorted(people.items()))
+
+    def exercises(self) -> Exercises:
+        starts: dict[date, str] = {}
+        for name, declared in self.named("ruche-exercise").items():
+            for place, (declaration, reader) in enumerate(declared):
+                reader.only(())
+                if place or declaration.date in starts:
+                    reader.fault(
+                        "exercise-twice",
+                        "the exercise “{name}” is declared twice, or starts on the same day as another; keep one",
+                        name=name,
+                    )
+                else:
+                    starts[declaration.date] = name
+                self.problems += reader.faults
+        days = sorted(starts)
+        return Exercises(tuple(days), tuple(starts[day] for day in days))
+
+    def rules(
+        self, contracts: frozenset[str], funds: dict[str, Fund]
+    ) -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Aid, ...]]]:
+        rules: dict[str, list[Rule]] = {}
+        aids: dict[str, list[Aid]] = {}
+        for declaration in self.declarations:
+            if declaration.kind not in PARTS:
+                continue
+            reader = self.reader(declaration)
+            made: Rule | Aid | None = (
+                read_rule(declaration, reader) if declaration.kind == "ruche-rule" else read_aid(declaration, reader)
+            )
+            if made is not None:
+                self.scope(made.scope, contracts, reader)
+                fund = made.fund
+                if fund and (fund not in funds or funds[fund].since > declaration.date):
+                    reader.fault(
+                        "unknown-fund",
+                        'no fund “{fund}” is declared on {day}; add custom "ruche-fund" "{fund}" on that day or before',
+                        fund=fund,
+                        day=declaration.date,
+                    )
+                if not reader.sound:
+                    made = _unsound(made)
+                if isinstance(made, Rule):
+                    rules.setdefault(made.name, []).append(made)
+                else:
+                    aids.setdefault(made.fund, []).append(made)
+            self.problems += reader.faults
+        return (
+            {name: tuple(found) for name, found in sorted(rules.items())},
+            {name: tuple(found) for name, found in sorted(aids.items())},
+        )
+
+    def scope(self, scope: Scope, known: frozenset[str], reader: Reader) -> None:
+        for contract in sorted((scope.contracts or frozenset()) - known - {LEFT}):
+            reader.fault(
+                "unknown-contract",
+                "unknown contract “{contract}”: no entrepreneur has it; the contracts known here are {known}",
+                contract=contract,
+                known=", ".join(sorted(known - {LEFT})),
+            )
+
+    def openings(self, rules: set[str], funds: set[str], people: set[str]) -> tuple[Opening, ...]:
+        found: dict[tuple[date, str, str, str], Opening] = {}
+        for declaration in self.declarations:
+            if declaration.kind == "ruche-opening":
+                reader = self.reader(declaration)
+                for opening in _read_opening(declaration, reader, rules, funds, people):
+                    key = (opening.date, opening.owner, opening.subject, opening.measure)
+                    if key in found:
+                        reader.fault(
+                            "opening-twice",
+                            "the opening of “{owner}” on {day} is given twice, also at {place}; keep one",
+                            owner=opening.owner,
+                            day=opening.date,
+                            place=found[key].source,
+                        )
+                    else:
+                        found[key] = opening
+                self.problems += reader.faults
+        return tuple(found.values())
+
+
+def _unsound(made: Rule | Aid) -> Rule | Aid:
+    from dataclasses import replace
+
+    return replace(made, sound=False)
+
+
+def _spans(turns: list[tuple[date, str, Source]]) -> tuple[Span, ...]:
+    """Contracts in force, neighbours with one contract joined; a contract after `left` is a new entry."""
+    spans: list[Span] = []
+    entry: date | None = None
+    ends = [turn[0] for turn in turns[1:]] + [date.max]
+    for (start, contract, _), end in zip(turns, ends, strict=True):
+        if contract == LEFT:
+            entry = None
+            continue
+        entry = entry or start
+        if spans and spans[-1].end == start and spans[-1].contract == contract and spans[-1].entry == entry:
+            spans[-1] = Span(spans[-1].start, end, contract, entry)
+        else:
+            spans.append(Span(start, end, contract, entry))
+    return tuple(spans)
+
+
+def _read_opening(
+    declaration: Declaration, reader: Reader, rules: set[str], funds: set[str], people: set[str]
+) -> list[Opening]:
+    values = declaration.values
+    owner = values[0] if values and isinstance(values[0], str) else ""
+    subject = values[1] if len(values) == 2 and isinstance(values[1], str) else ""
+    if not owner or len(values) != 2:
+        reader.fault(
+            "bad-directive",
+            "this {directive} cannot be read; write {form}",
+            directive=declaration.kind,
+            form=f'custom "ruche-opening" "E01" 1234.56 {reader.currency}',
+        )
+        return []
+    if owner not in people and not (owner in funds and not subject):
+        reader.fault(
+            "opening-owner",
+            "“{owner}” is not declared; an opening belongs to a declared entrepreneur, or to a fund",
+            owner=owner,
+        )
+        return []
+    if not subject:
+        reader.only(("source",))
+        cents = reader.money(values[1], "ruche-opening")
+        wanted = {} if cents is None else {"position": cents}
+    elif subject in funds:
+        reader.only(("aided", "source"))
+        wanted = _measures(reader, ("aided",), signed=False)
+    elif subject in rules:
+        reader.only(("base-month", "base-year", "source"))
+        wanted = _measures(reader, ("base-month", "base-year"), signed=True)
+    else:
+        reader.fault(
+            "opening-subject",
+            "“{subject}” is neither a rule nor a fund of this ledger; those declared are {known}",
+            subject=subject,
+            known=", ".join(sorted(rules | funds)) or "none",
+        )
+        return []
+    decision = reader.text("source")
+    if not reader.sound:
+        return []
+    return [
+        Opening(declaration.date, owner, subject, measure, cents, decision, declaration.source)
+        for measure, cents in wanted.items()
+    ]
+
+
+def _measures(reader: Reader, keys: tuple[str, ...], *, signed: bool) -> dict[str, int]:
+    found = {key: reader.amount(key, None, signed=signed) for key in keys}
+    return {key: cents for key, cents in found.items() if cents is not None}
+
+
+def read_decisions(declarations: Iterable[Declaration], currency: str) -> Decisions:
+    """Reads all declarations of one ledger.
+
+    Args:
+        declarations: In any order; the order changes nothing.
+        currency: The operating currency of every amount.
+    """
+    return _Reading(declarations, currency).read()

@@ -1,0 +1,66 @@
+"""Scales: from an accumulated base in cents to an unrounded amount, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..money import as_ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The part of a base that lies in one band: from `lower` to `upper` (None: open), in cents."""
+
+    lower: int
+    upper: int | None
+    rate: Decimal
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale of slices, each at its own rate; `flat` has one from zero on, `exempt` none.
+
+    Attributes:
+        kind: `flat`, `graduated` or `exempt`.
+        bands: (lower bound in cents, rate), ascending from 0.
+    """
+
+    kind: str
+    bands: tuple[tuple[int, Decimal], ...]
+    denominator: int
+    _numerators: tuple[int, ...]
+
+    @classmethod
+    def of(cls, kind: str, bands: Sequence[tuple[int, Decimal]]) -> Scale:
+        """Brings the rates to one denominator, a power of ten."""
+        ratios = [as_ratio(rate) for _, rate in bands]
+        denominator = max((ratio[1] for ratio in ratios), default=1)
+        numerators = tuple(top * (denominator // bottom) for top, bottom in ratios)
+        return cls(kind, tuple(bands), denominator, numerators)
+
+    def apply(self, base: int) -> int:
+        """F of a base in cents, in cents times `denominator`; F(−x) = −F(x)."""
+        size = abs(base)
+        total = 0
+        bands = self.bands
+        for place, numerator in enumerate(self._numerators):
+            lower = bands[place][0]
+            if size <= lower:
+                break
+            upper = bands[place + 1][0] if place + 1 < len(bands) else size
+            total += (min(size, upper) - lower) * numerator
+        return -total if base < 0 else total
+
+    def slices(self, base: int) -> tuple[Slice, ...]:
+        """How the base falls into bands; their parts add up to it."""
+        sign = -1 if base < 0 else 1
+        parts = []
+        for place, (lower, rate) in enumerate(self.bands):
+            upper = self.bands[place + 1][0] if place + 1 < len(self.bands) else None
+            inside = min(abs(base), abs(base) if upper is None else upper) - lower
+            if inside > 0:
+                parts.append(Slice(lower, upper, rate, sign * inside))
+        return tuple(parts)
