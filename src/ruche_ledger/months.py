@@ -8,27 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from .accounts import Grammar
 from .bases import base_movements
+from .bookings import Booking, book_levy, book_opening, book_transfer
 from .errors import Problem, Source, problem
 from .levies import Draft, Levy, draft_levies, fund_part
 from .model import Books, Days, Entrepreneur, merge_days
+from .openings import TakenOver, take_over
 from .periods import DAY, Period, months_between
 from .rules.aids import Aid, Fund
 from .rules.contributions import Rule
-from .rules.decisions import Decisions, House, Opening
+from .rules.decisions import Decisions, House
 from .rules.scopes import Conflict, Held, Timeline, timeline
 from .solidarity import Sharing, Transfer, claim, share_out
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOver:
-    """A position taken over from other books: what the `#a-nouveau` transactions did not bring in already."""
-
-    id: str
-    owner: str
-    date: date
-    cents: int
-    opening: Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,15 @@ class Outcome:
     sharings: tuple[Sharing, ...]
     timelines: dict[tuple[str, str], Timeline[Rule]]
     problems: tuple[Problem, ...]
+
+    def bookings(self, grammar: Grammar) -> Iterator[Booking]:
+        """What is to be booked, in the order in which it happens."""
+        for taken in self.taken_over:
+            yield book_opening(taken, grammar)
+        for levy in self.levies:
+            yield book_levy(levy, grammar)
+        for transfer in self.transfers:
+            yield book_transfer(transfer, grammar)
 
 
 NOTHING = Outcome((), (), (), (), {}, ())
@@ -161,7 +162,7 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     names = _Names()
     ledger = _Ledger(books, decisions, house)
     months = tuple(months_between(start, horizon))
-    taken_over = tuple(_take_over(books, decisions, horizon, names)) if "owners" in parts else ()
+    taken_over = tuple(take_over(books, decisions.openings, horizon, names.take)) if "owners" in parts else ()
     levies: list[Levy] = []
     timelines: dict[tuple[str, str], Timeline[Rule]] = {}
     problems: list[Problem] = []
@@ -199,23 +200,6 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
                         ledger.move(fund.key, month.last, -cents)
                         aids[fund.key].give(asked.owner, cents)
     return Outcome(taken_over, tuple(levies), tuple(transfers), tuple(sharings), timelines, tuple(problems))
-
-
-def _take_over(books: Books, decisions: Decisions, horizon: date, names: _Names) -> Iterator[TakenOver]:
-    """The difference between a position taken over and what tagged transactions brought in up to that day."""
-    before: dict[str, int] = {}
-    for opening in sorted(decisions.openings, key=lambda opening: (opening.date, opening.owner)):
-        if opening.measure != "position" or opening.date > horizon:
-            continue
-        owner = opening.owner
-        written = -sum(
-            books.openings[name].until(opening.date) for name in books.owned(owner) if name in books.openings
-        )
-        cents = opening.cents - written - before.get(owner, 0)
-        before[owner] = before.get(owner, 0) + cents
-        if cents:
-            name = names.take("opening", opening.date.isoformat(), owner)
-            yield TakenOver(name, owner, opening.date, cents, opening)
 
 
 def _levies(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os.path
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from beancount.core import data
 from beancount.core.amount import Amount
 
 from ..accounts import Grammar
+from ..bookings import Booking
 from ..errors import Problem, Source
 from ..levies import Levy
 from ..model import Text
 from ..money import from_cents
-from ..months import ALL_PARTS, Outcome, TakenOver
-from ..rules.contributions import capitalised
+from ..months import ALL_PARTS, Outcome
+from ..openings import TakenOver
 from ..rules.decisions import Decisions
 from ..solidarity import Transfer
 
@@ -78,48 +80,32 @@ class Writer:
         self.house = grammar.cooperative
         self.currency = currency
         self.text = text
-        self.folder = os.path.dirname(main)
+        self.folder = Path(main).parent if main and not main.startswith("<") else None
         self._shown: dict[str, str] = {}
         self._line = _FIRST_LINE
 
     def transactions(self, outcome: Outcome) -> Iterator[data.Transaction]:
         """The generated transactions, in the order in which they happen."""
-        for taken in outcome.taken_over:
-            yield self.taken_over(taken)
-        for levy in outcome.levies:
-            yield self.levy(levy)
-        for transfer in outcome.transfers:
-            yield self.aid(transfer)
+        for booking in outcome.bookings(self.grammar):
+            thing = booking.thing
+            if isinstance(thing, Levy):
+                links = self._documents(thing)
+                yield self._entry(booking, self._levy_meta(thing), links=links)
+            elif isinstance(thing, Transfer):
+                yield self._entry(booking, self._aid_meta(thing))
+            else:
+                yield self._entry(booking, self._opening_meta(thing), tags=("a-nouveau",))
 
-    def taken_over(self, taken: TakenOver) -> data.Transaction:
-        """A position taken over."""
-        legs = [
-            (self.grammar.account("Equity", taken.owner, "110-Reprise"), -taken.cents),
-            (self.grammar.account("Equity", self.house, "110-Reprise"), taken.cents),
-        ]
-        meta = {
-            "ruche-id": taken.id,
+    def _opening_meta(self, taken: TakenOver) -> dict[str, Any]:
+        return {
             "ruche-position": self.amount(taken.opening.cents),
             "ruche-decision": taken.opening.decision,
             "ruche-source": self.place(taken.opening.source),
         }
-        narration = f"Reprise {taken.date} {taken.owner}"
-        return self._entry("owners", taken.date, narration, taken.id, (), legs, meta, ("a-nouveau",))
 
-    def levy(self, levy: Levy) -> data.Transaction:
-        """What a rule takes, with the fund's part."""
+    def _levy_meta(self, levy: Levy) -> dict[str, Any]:
         rule = levy.law
-        legs = [
-            (self.grammar.account("Expenses", levy.owner, rule.account), levy.cents),
-            (self.grammar.account("Income", self.house, rule.income), levy.fund_cents - levy.cents),
-        ]
-        if rule.fund is not None:
-            legs.append((self.grammar.account("Income", rule.fund, rule.income), -levy.fund_cents))
-        links: Sequence[str] = ()
-        if rule.levied == "document" and levy.segments:
-            links = sorted(self._links(levy))
-        meta = {
-            "ruche-id": levy.id,
+        return {
             "ruche-rule": rule.name,
             "ruche-decided": rule.date,
             "ruche-base": self.amount(levy.base_cents),
@@ -128,21 +114,10 @@ class Writer:
             "ruche-source": self.place(rule.source),
             "ruche-pieces": self.pieces(levy.ordinals),
         }
-        narration = " ".join((capitalised(rule.name), levy.period.label, levy.owner, *links))
-        return self._entry("contribution", levy.date, narration, levy.id, links, legs, meta)
 
-    def _links(self, levy: Levy) -> set[str]:
-        return {link for ordinal in levy.ordinals for link in self.text(ordinal).links}
-
-    def aid(self, transfer: Transfer) -> data.Transaction:
-        """What a fund gives."""
-        legs = [
-            (self.grammar.account("Expenses", transfer.fund, "186-Aide"), transfer.cents),
-            (self.grammar.account("Income", transfer.owner, "187-Aide"), -transfer.cents),
-        ]
+    def _aid_meta(self, transfer: Transfer) -> dict[str, Any]:
         law = transfer.claim.law
-        meta = {
-            "ruche-id": transfer.id,
+        return {
             "ruche-step": transfer.kind,
             "ruche-decided": law.date,
             "ruche-measure": law.measure,
@@ -151,8 +126,12 @@ class Writer:
             "ruche-decision": law.decision,
             "ruche-source": self.place(law.source),
         }
-        narration = f"Aide {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
-        return self._entry("solidarity", transfer.date, narration, transfer.id, (), legs, meta)
+
+    def _documents(self, levy: Levy) -> list[str]:
+        """The links of the document that a levy was taken on; they lead from one to the other."""
+        if levy.law.levied != "document":
+            return []
+        return sorted({link for ordinal in levy.ordinals for link in self.text(ordinal).links})
 
     def opens(
         self,
@@ -201,31 +180,24 @@ class Writer:
     def _file(self, file: str) -> str:
         shown = self._shown.get(file)
         if shown is None:
-            inside = file and not file.startswith("<") and os.path.isabs(file) and self.folder
-            shown = os.path.relpath(file, self.folder).replace(os.sep, "/") if inside else file
+            # `Path.relative_to` cannot climb to a parent folder before Python 3.12.
+            inside = self.folder is not None and Path(file).is_absolute()
+            shown = Path(os.path.relpath(file, self.folder)).as_posix() if inside else file
             self._shown[file] = shown
         return shown
 
     def _entry(
-        self,
-        part: str,
-        day: date,
-        narration: str,
-        name: str,
-        links: Iterable[str],
-        legs: Iterable[tuple[str, int]],
-        meta: Mapping[str, Any],
-        tags: Iterable[str] = (),
+        self, booking: Booking, meta: Mapping[str, Any], *, links: Sequence[str] = (), tags: Iterable[str] = ()
     ) -> data.Transaction:
-        legs = [(account, cents) for account, cents in legs if cents]
-        assert sum(cents for _, cents in legs) == 0, f"{name} leaves a residual"
         self._line += 1
-        head = data.new_metadata(f"{_MARK}{_FILES[part]}>", self._line)
+        head = data.new_metadata(f"{_MARK}{_FILES[booking.part]}>", self._line)
+        head["ruche-id"] = booking.id
         head.update({key: value for key, value in meta.items() if value != ""})
         postings = [
             data.Posting(account, Amount(from_cents(cents), self.currency), None, None, None, None)
-            for account, cents in legs
+            for account, cents in booking.legs
         ]
+        narration = " ".join((booking.narration, *links))
         return data.Transaction(
-            head, day, "*", None, narration, frozenset((TAG, *tags)), frozenset((name, *links)), postings
+            head, booking.date, "*", None, narration, frozenset((TAG, *tags)), frozenset((booking.id, *links)), postings
         )

@@ -1,0 +1,70 @@
+"""How each generated amount is booked: accounts and cents, before anything is known of Beancount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .accounts import Grammar
+from .levies import Levy
+from .openings import TakenOver
+from .rules.contributions import capitalised
+from .solidarity import Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One generated transaction.
+
+    Attributes:
+        id: Stable name and link.
+        part: `owners`, `contribution` or `solidarity`.
+        narration: What the journal shows.
+        legs: (account, cents) with a debit positive; never zero, together exactly zero.
+        thing: What it comes from.
+    """
+
+    id: str
+    date: date
+    part: str
+    narration: str
+    legs: tuple[tuple[str, int], ...]
+    thing: Levy | Transfer | TakenOver
+
+    def __post_init__(self) -> None:
+        assert sum(cents for _, cents in self.legs) == 0, f"{self.id} leaves a residual"
+
+
+def book_opening(taken: TakenOver, grammar: Grammar) -> Booking:
+    """A position taken over stands between the owner's 110 and the cooperative's."""
+    legs = (
+        (grammar.account("Equity", taken.owner, "110-Reprise"), -taken.cents),
+        (grammar.account("Equity", grammar.cooperative, "110-Reprise"), taken.cents),
+    )
+    return Booking(taken.id, taken.date, "owners", f"Reprise {taken.date} {taken.owner}", legs, taken)
+
+
+def book_levy(levy: Levy, grammar: Grammar) -> Booking:
+    """186 of the entrepreneur against 187 of the cooperative and, for its share, of a fund.
+
+    186 and 187 are the PCG's accounts for services between parts of one entity.
+    """
+    rule = levy.law
+    legs = [
+        (grammar.account("Expenses", levy.owner, rule.account), levy.cents),
+        (grammar.account("Income", grammar.cooperative, rule.income), levy.fund_cents - levy.cents),
+    ]
+    if rule.fund is not None:
+        legs.append((grammar.account("Income", rule.fund, rule.income), -levy.fund_cents))
+    narration = f"{capitalised(rule.name)} {levy.period.label} {levy.owner}"
+    return Booking(levy.id, levy.date, "contribution", narration, tuple(leg for leg in legs if leg[1]), levy)
+
+
+def book_transfer(transfer: Transfer, grammar: Grammar) -> Booking:
+    """Aid is a charge of the fund and an income of the entrepreneur."""
+    legs = (
+        (grammar.account("Expenses", transfer.fund, "186-Aide"), transfer.cents),
+        (grammar.account("Income", transfer.owner, "187-Aide"), -transfer.cents),
+    )
+    narration = f"Aide {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
+    return Booking(transfer.id, transfer.date, "solidarity", narration, legs, transfer)
