@@ -24,12 +24,12 @@ PLUGINS = ROOT / "plugins" / "ruche_plugins"
 #: A module imports from lower layers, or from its own as long as nothing goes round in a circle. A package
 #: stands for all of its modules. A module that is not here fails: say where it belongs.
 LAYERS: dict[int, tuple[str, ...]] = {
-    0: ("errors", "money", "periods", "accounts"),
+    0: ("errors", "money", "periods", "accounts", "messages"),
     1: ("model", "rules"),
     2: ("matching", "bases", "levies", "solidarity", "statements", "explanations"),
     3: ("months", "invariants"),
     4: ("beans",),
-    5: ("cooperative", "projection", "imports", "messages", "ledgers"),
+    5: ("cooperative", "projection", "imports", "ledgers"),
     6: ("fava", "testing", "cli", "__main__"),
 }
 

@@ -74,12 +74,23 @@ def problem(
 
 
 class RucheError(Exception):
-    """Something was asked of the library that it cannot do; the message says what can be asked."""
+    """Something was asked of the library that it cannot do; the message says what can be asked.
+
+    Args:
+        template: The sentence in English, with `{named}` places if there are `params`; it is also the key into the
+            message catalogue.
+        params: What fills the places.
+    """
+
+    def __init__(self, template: str, **params: object) -> None:
+        self.template = template
+        self.params = tuple((name, str(value)) for name, value in params.items())
+        super().__init__(template.format(**dict(self.params)) if params else template)
 
 
 class LedgerError(RucheError):
     """A ledger cannot be read, or, under `strict`, has faults; `problems` lists them all."""
 
-    def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, problems: Iterable[Problem] = (), **params: object) -> None:
+        super().__init__(template, **params)
         self.problems = tuple(problems)

@@ -55,8 +55,9 @@ class Period:
             return cls(start, start + relativedelta(years=1), year)
         except (ValueError, OverflowError):
             raise RucheError(
-                f"“{text}” is not a period; write a year (2026), a quarter (2026-Q1), a month (2026-03) "
-                "or a day (2026-03-14)"
+                "“{text}” is not a period; write a year (2026), a quarter (2026-Q1), a month (2026-03) "
+                "or a day (2026-03-14)",
+                text=text,
             ) from None
 
 

@@ -1,0 +1,147 @@
+"""The command `ruche`: one module for each command, imported when somebody asks for it.
+
+Exit codes: 0 fine, 1 faults were found in a ledger, 2 the command was misused or the ledger cannot be read.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from ..errors import RucheError
+from ..messages import LANGUAGES, default_language, marked, sentence, translator
+
+#: In the order of `ruche --help`. A command NAME is the attribute NAME of the module `cli/NAME.py`; modules of this
+#: package that are not named here are no commands.
+COMMANDS = (
+    "check",
+    "statement",
+    "explain",
+    "quote",
+    "project",
+    "query",
+    "view",
+    "demo",
+)
+
+MISUSED = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class Refusal(click.ClickException):
+    """Something that the library refused, as one sentence on standard error."""
+
+    exit_code = MISUSED
+
+    def __init__(self, error: RucheError, lang: str) -> None:
+        super().__init__(sentence(error, lang))
+
+    def show(self, file: Any = None) -> None:
+        """Writes the sentence."""
+        click.echo(f"ruche: {self.format_message()}", file=file or sys.stderr)
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        """The commands that there are."""
+        return [name for name in COMMANDS if Path(__file__).with_name(f"{name}.py").exists()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command in the user's language; None if there is none of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"{__name__}.{cmd_name}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command), f"cli/{cmd_name}.py has no command {cmd_name}"
+        return translated(command, language(ctx))
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help in the user's language."""
+        super(Commands, translated(self, language(ctx))).format_help(ctx, formatter)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; what the library refuses is a sentence and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except RucheError as error:
+            raise Refusal(error, language(ctx)) from error
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """As click's, but a broken pipe and Ctrl-C are quiet."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # What is still in the buffer must not raise again while the interpreter goes down.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = BROKEN_PIPE
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def language(ctx: click.Context) -> str:
+    """The language of this run: `--lang`, else the locale's."""
+    return str(ctx.find_root().params.get("lang") or default_language())
+
+
+def translated(command: click.Command, lang: str) -> Any:
+    """A copy of a command with its help in another language."""
+    _ = translator(lang)
+    command = copy.copy(command)
+    for name in ("help", "short_help", "epilog"):
+        if text := getattr(command, name):
+            setattr(command, name, _(text))
+    command.params = [copy.copy(param) for param in command.params]
+    for param in command.params:
+        if isinstance(param, click.Option) and param.help:
+            param.help = _(param.help)
+    return command
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"ruche {version('ruche-ledger')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=marked("Exit codes: 0 fine, 1 faults were found in the ledger, 2 misuse or an unreadable ledger."),
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    help=marked("Language of all that is printed; by default the locale's."),
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help=marked("Print it."))
+def ruche(lang: str | None) -> None:
+    """Books of a cooperative of entrepreneurs: who holds what, what was levied, and why."""
+
+
+def main() -> NoReturn:
+    """The entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        # Amounts have narrow spaces and a real minus; a redirected stream on Windows would not hold them.
+        if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(encoding="utf-8")
+    ruche(prog_name="ruche")
+    raise AssertionError("click exits by itself")

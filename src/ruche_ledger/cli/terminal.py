@@ -1,0 +1,70 @@
+"""What the commands share: the language of the run, reading a ledger with a sign of life, tables and JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..messages import marked, translator
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..cooperative import Cooperative
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def language() -> str:
+    """The language of this run: `--lang`, else the locale's."""
+    from . import language
+
+    return language(click.get_current_context())
+
+
+def _(text: str) -> str:
+    """A text of the catalogue in the language of this run."""
+    return translator(language())(text)
+
+
+def ledger_argument(function: F) -> F:
+    """Adds the argument LEDGER: the main file of a ledger."""
+    return click.argument(
+        "ledger", type=click.Path(exists=True, dir_okay=False), envvar="RUCHE_LEDGER", metavar="LEDGER"
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Adds `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help=marked("Print JSON for machines."))(function)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console: colours only on a terminal, width of the terminal or 100."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else 120, highlight=False, soft_wrap=False)
+
+
+def write_json(value: object) -> None:
+    """Prints a value as JSON, stable and readable; text as it is, not escaped."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def read_ledger(path: str) -> Cooperative:
+    """Loads a ledger; on a terminal, something moves on standard error meanwhile."""
+    from ..cooperative import load
+
+    if not sys.stderr.isatty():
+        return load(path)
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        progress.add_task(_("Reading {ledger}").format(ledger=path))
+        return load(path)
