@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .accounts import Grammar
 from .levies import Levy
+from .model import Books, Days, merge_days
 from .openings import TakenOver
 from .rules.contributions import capitalised
 from .solidarity import Transfer
@@ -68,3 +70,36 @@ def book_transfer(transfer: Transfer, grammar: Grammar) -> Booking:
     )
     narration = f"Aide {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
     return Booking(transfer.id, transfer.date, "solidarity", narration, legs, transfer)
+
+
+def include(books: Books, bookings: Iterable[Booking]) -> Books:
+    """The books with what is generated: totals by account and day of everything.
+
+    Positions taken over stand apart, as the `#a-nouveau` transactions that they stand for.
+    """
+    days: dict[str, dict[date, int]] = {}
+    apart: dict[str, dict[date, int]] = {}
+    for booking in bookings:
+        for account, cents in booking.legs:
+            for totals in (days, apart) if booking.part == "owners" else (days,):
+                by_day = totals.setdefault(account, {})
+                by_day[booking.date] = by_day.get(booking.date, 0) + cents
+    accounts = dict(books.accounts)
+    for account in days:
+        if account not in accounts:
+            accounts[account] = books.grammar.parse(account)
+    return replace(
+        books,
+        accounts=accounts,
+        days=_merged(books.days, days),
+        apart=_merged(books.apart, apart),
+        openings=_merged(books.openings, apart),
+        _owned={},
+    )
+
+
+def _merged(written: Mapping[str, Days], added: Mapping[str, Mapping[date, int]]) -> dict[str, Days]:
+    merged = dict(written)
+    for account, by_day in added.items():
+        merged[account] = merge_days([merged[account].as_dict(), by_day] if account in merged else [by_day])
+    return merged

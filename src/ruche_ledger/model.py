@@ -19,6 +19,9 @@ from .errors import Source
 from .money import from_cents
 from .periods import DAY, whole_months
 
+#: The place of what was given as plain values.
+NOWHERE = Source("", 0)
+
 #: The one reserved contract: the day on which the sub-ledger is settled.
 LEFT = "left"
 
@@ -110,7 +113,7 @@ class Row:
     amount: Decimal
     currency: str
     links: frozenset[str] = frozenset()
-    source: Source = Source("", 0)
+    source: Source = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,13 @@ class Days:
         self.days = days
         self.cents = cents
         self._sums: list[int] | None = None
+
+    def as_dict(self) -> dict[date, int]:
+        """Totals by day, each day once."""
+        total: dict[date, int] = {}
+        for day, cents in zip(self.days, self.cents, strict=True):
+            total[day] = total.get(day, 0) + cents
+        return total
 
     def until(self, day: date) -> int:
         """The sum up to the end of a day."""

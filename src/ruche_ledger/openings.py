@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from .errors import Source
 from .model import Books
 from .rules.decisions import Opening
 
@@ -19,6 +20,11 @@ class TakenOver:
     date: date
     cents: int
     opening: Opening
+
+    @property
+    def place(self) -> Source:
+        """Where the opening stands."""
+        return self.opening.source
 
 
 def take_over(

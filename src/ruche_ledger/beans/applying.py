@@ -38,13 +38,10 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
         alone = parts == frozenset({"solidarity"})
         reading = read(entries, options, keep_generated=alone)
         outcome = run(reading.books, reading.decisions, parts)
-        books = reading.books
-        writer = Writer(
-            books.grammar, reading.decisions, books.currency, books.text, str(options.get("filename") or "")
-        )
+        writer = Writer(reading, str(options.get("filename") or ""))
         there = reading.generated
         made = [entry for entry in writer.transactions(outcome) if entry.meta["ruche-id"] not in there]
-        opens = list(writer.opens(made, reading.opened, reading.asserted))
+        opens = list(writer.opens(made))
         faults = errors_of((*reading.problems, *outcome.problems), parts)
     return [*entries, *opens, *made], faults
 

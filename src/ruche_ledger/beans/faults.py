@@ -16,7 +16,7 @@ from ..errors import Problem, Source, problem
 from ..model import APART, Books
 from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
-from .writing import PLUGINS, is_generated
+from .marks import PLUGINS, is_generated
 
 Transactions = Sequence[tuple[int, data.Transaction]]
 
@@ -140,7 +140,8 @@ def other_currency(found: Iterable[tuple[data.Transaction, data.Posting]], curre
     for entry, posting in found:
         yield problem(
             "other-currency",
-            "{amount} on {account} is in a base, and a base counts {currency} only; convert it (@@) or use another account",
+            "{amount} on {account} is in a base, and a base counts {currency} only; "
+            "convert it (@@) or use another account",
             _source(entry, posting),
             part="contribution",
             amount=f"{posting.units.number} {posting.units.currency}",

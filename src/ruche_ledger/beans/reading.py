@@ -21,7 +21,7 @@ from ..rules.decisions import Decisions
 from ..rules.declarations import Declaration, Money, Value
 from ..rules.reading import read_decisions
 from . import faults
-from .writing import is_generated
+from .marks import is_generated
 
 OPTION_ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
 DEFAULT_CURRENCY = "EUR"
@@ -90,8 +90,7 @@ class _Survey:
                     padded.append(entry)
                 self.transactions.append((ordinal, entry))
             elif isinstance(entry, data.Open):
-                if not is_generated(entry):
-                    self.opens[entry.account] = entry
+                self.opens[entry.account] = entry
             elif isinstance(entry, data.Custom):
                 if entry.type.startswith("ruche-"):
                     self.customs.append(entry)

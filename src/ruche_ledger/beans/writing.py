@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,27 +11,17 @@ from typing import Any, NamedTuple
 from beancount.core import data
 from beancount.core.amount import Amount
 
-from ..accounts import Grammar
 from ..bookings import Booking
 from ..errors import Problem, Source
 from ..levies import Levy
-from ..model import Text
 from ..money import from_cents
-from ..months import ALL_PARTS, Outcome
+from ..months import Outcome
 from ..openings import TakenOver
-from ..rules.decisions import Decisions
 from ..solidarity import Transfer
+from .marks import MARK
+from .reading import Reading
 
 TAG = "ruche"
-_MARK = "<ruche_plugins."
-
-#: What each plugin line does.
-PLUGINS: Mapping[str, frozenset[str]] = {
-    "ruche_plugins.subledgers": frozenset({"owners"}),
-    "ruche_plugins.contribution": frozenset({"contribution"}),
-    "ruche_plugins.solidarity": frozenset({"solidarity"}),
-    "ruche_plugins.cooperative": ALL_PARTS,
-}
 
 _FILES = {"owners": "subledgers", "contribution": "contribution", "solidarity": "solidarity"}
 
@@ -47,11 +37,6 @@ class LedgerFault(NamedTuple):
     entry: None = None
 
 
-def is_generated(entry: data.Directive) -> bool:
-    """Whether one of the plugins added this entry."""
-    return str(entry.meta.get("filename", "")).startswith(_MARK)
-
-
 def errors_of(problems: Iterable[Problem], parts: frozenset[str]) -> list[LedgerFault]:
     """The faults that belong to these parts, in order of place; remarks are left to `ruche check`."""
     return [
@@ -65,21 +50,15 @@ class Writer:
     """Writes the outcome of one ledger.
 
     Args:
-        grammar: Root names and owners.
-        decisions: Who was declared when.
-        currency: Of every amount.
-        text: Describes a source transaction by its ordinal.
+        reading: What the ledger says.
         main: The ledger's main file; metadata names sources relative to its folder.
     """
 
-    def __init__(
-        self, grammar: Grammar, decisions: Decisions, currency: str, text: Callable[[int], Text], main: str
-    ) -> None:
-        self.grammar = grammar
-        self.decisions = decisions
-        self.house = grammar.cooperative
-        self.currency = currency
-        self.text = text
+    def __init__(self, reading: Reading, main: str) -> None:
+        self.reading = reading
+        self.grammar = reading.books.grammar
+        self.currency = reading.books.currency
+        self.text = reading.books.text
         self.folder = Path(main).parent if main and not main.startswith("<") else None
         self._shown: dict[str, str] = {}
         self._line = _FIRST_LINE
@@ -133,12 +112,7 @@ class Writer:
             return []
         return sorted({link for ordinal in levy.ordinals for link in self.text(ordinal).links})
 
-    def opens(
-        self,
-        transactions: Iterable[data.Transaction],
-        opened: Iterable[str],
-        asserted: Iterable[tuple[str, date]],
-    ) -> Iterator[data.Open]:
+    def opens(self, transactions: Iterable[data.Transaction]) -> Iterator[data.Open]:
         """Opens the accounts that are posted to, and 18x accounts that are asserted, where nobody opened them.
 
         They are opened on their owner's first declaration, or on the day of first use where that is earlier.
@@ -147,16 +121,16 @@ class Writer:
         for entry in transactions:
             for posting in entry.postings:
                 used[posting.account] = min(entry.date, used.get(posting.account, entry.date))
-        for account, day in asserted:
+        declared = self.reading.decisions.first_declared
+        for account, day in self.reading.asserted:
             info = self.grammar.parse(account)
-            if info.pcg.startswith("18") and info.owner in self.decisions.first_declared:
+            if info.pcg.startswith("18") and info.owner in declared:
                 used[account] = min(day, used.get(account, day))
-        already = set(opened)
         for account in sorted(used):
-            if account not in already:
-                first = self.decisions.first_declared.get(self.grammar.parse(account).owner, used[account])
+            if account not in self.reading.opened:
+                first = declared.get(self.grammar.parse(account).owner, used[account])
                 self._line += 1
-                meta = data.new_metadata(f"{_MARK}{_FILES['owners']}>", self._line)
+                meta = data.new_metadata(f"{MARK}{_FILES['owners']}>", self._line)
                 yield data.Open(meta, min(first, used[account]), account, None, None)
 
     def amount(self, cents: int) -> Amount:
@@ -190,7 +164,7 @@ class Writer:
         self, booking: Booking, meta: Mapping[str, Any], *, links: Sequence[str] = (), tags: Iterable[str] = ()
     ) -> data.Transaction:
         self._line += 1
-        head = data.new_metadata(f"{_MARK}{_FILES[booking.part]}>", self._line)
+        head = data.new_metadata(f"{MARK}{_FILES[booking.part]}>", self._line)
         head["ruche-id"] = booking.id
         head.update({key: value for key, value in meta.items() if value != ""})
         postings = [

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from ..accounts import Prefixes, is_component
 from ..errors import Source
@@ -142,7 +143,7 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
         )
     scope = read_scope(reader)
     fund, share = _fund(reader)
-    rule = Rule(
+    return Rule(
         name=name,
         date=declaration.date,
         scale=_scale(kind, reader),
@@ -162,7 +163,6 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
         source=declaration.source,
         sound=reader.sound,
     )
-    return rule
 
 
 def read_scope(reader: Reader) -> Scope:
@@ -235,7 +235,7 @@ def _scale(kind: str, reader: Reader) -> Scale:
             "band-1 must be 0.00 {currency}: the first band starts at zero",
             currency=reader.currency,
         )
-    for number, (lower, upper) in enumerate(zip(steps, steps[1:], strict=False), start=2):
+    for number, (lower, upper) in enumerate(pairwise(steps), start=2):
         if reader.sound and upper[0] <= lower[0]:
             reader.fault(
                 "bands-order",

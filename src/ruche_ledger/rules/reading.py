@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from ..accounts import Prefixes, is_component
 from ..errors import Problem, Source, problem
@@ -161,8 +163,6 @@ class _Reading:
         return house
 
     def language(self, declaration: Declaration, reader: Reader) -> None:
-        from decimal import Decimal
-
         if not reader.has("language"):
             return
         value = declaration.keys["language"]
@@ -318,8 +318,6 @@ class _Reading:
 
 
 def _unsound(made: Rule | Aid) -> Rule | Aid:
-    from dataclasses import replace
-
     return replace(made, sound=False)
 
 

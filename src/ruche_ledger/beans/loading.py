@@ -1,0 +1,85 @@
+"""Loading ledgers: the only place that calls Beancount's loader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from beancount import loader
+from beancount.core import data
+
+from ..errors import LedgerError, Problem, Source, problem
+from ..months import ALL_PARTS, Outcome, run
+from .applying import collection_paused
+from .marks import is_generated
+from .reading import Reading, read
+from .writing import LedgerFault, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One ledger, computed: `entries` are all of it, generated ones included."""
+
+    reading: Reading
+    outcome: Outcome
+    entries: tuple[data.Directive, ...]
+    problems: tuple[Problem, ...]
+    options: Mapping[str, Any]
+
+
+def load_file(path: str | PathLike[str]) -> Loaded:
+    """Loads a ledger from a file, with its plugins and includes.
+
+    Raises:
+        LedgerError: there is no such file, or it cannot be read.
+    """
+    file = Path(fspath(path))
+    try:
+        with file.open("rb"):
+            pass
+    except OSError as error:
+        raise LedgerError(f"{file} cannot be read ({error.strerror}); give the path of a Beancount file") from None
+    with collection_paused():
+        entries, errors, options = loader.load_file(str(file))
+    return compute(entries, options, errors)
+
+
+def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], errors: Iterable[Any] = ()) -> Loaded:
+    """Computes a ledger from its loaded entries, whether or not a plugin has added to them.
+
+    Args:
+        entries: Sorted, as loaded.
+        options: The options map.
+        errors: What the loader complained of; faults that a plugin reported are found anew.
+    """
+    with collection_paused():
+        reading = read(entries, options)
+        outcome = run(reading.books, reading.decisions, ALL_PARTS)
+        if any(is_generated(entry) for entry in entries):
+            complete = tuple(entries)
+        else:
+            complete = tuple(_with_generated(entries, options, reading, outcome))
+    others = [_problem(error) for error in errors if not isinstance(error, LedgerFault)]
+    found = sorted(
+        (*others, *reading.problems, *outcome.problems), key=lambda fault: (fault.source, fault.code, fault.message)
+    )
+    return Loaded(reading, outcome, complete, tuple(found), options)
+
+
+def _with_generated(
+    entries: Sequence[data.Directive], options: Mapping[str, Any], reading: Reading, outcome: Outcome
+) -> list[data.Directive]:
+    writer = Writer(reading, str(options.get("filename") or ""))
+    made = list(writer.transactions(outcome))
+    opens = writer.opens(made)
+    return sorted([*entries, *opens, *made], key=data.entry_sortkey)
+
+
+def _problem(error: Any) -> Problem:
+    """An error of Beancount's own, in Beancount's words."""
+    source: Mapping[str, Any] = getattr(error, "source", None) or {}
+    place = Source(str(source.get("filename", "")), int(source.get("lineno", 0) or 0))
+    return problem("beancount", "{message}", place, message=error.message)

@@ -1,0 +1,25 @@
+"""How a generated entry is told from a written one, and which plugin line does what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from beancount.core import data
+
+from ..months import ALL_PARTS
+
+#: Generated entries carry a file name that no file can have, so that no editor opens the wrong text.
+MARK = "<ruche_plugins."
+
+#: What each plugin line does.
+PLUGINS: Mapping[str, frozenset[str]] = {
+    "ruche_plugins.subledgers": frozenset({"owners"}),
+    "ruche_plugins.contribution": frozenset({"contribution"}),
+    "ruche_plugins.solidarity": frozenset({"solidarity"}),
+    "ruche_plugins.cooperative": ALL_PARTS,
+}
+
+
+def is_generated(entry: data.Directive) -> bool:
+    """Whether one of the plugins added this entry."""
+    return str(entry.meta.get("filename", "")).startswith(MARK)

@@ -1,0 +1,257 @@
+"""The façade: a cooperative's ledger, loaded and computed, as other tools use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from .accounts import KINDS
+from .bookings import Booking, include
+from .errors import LedgerError, Problem, RucheError
+from .levies import Levy
+from .lines import as_row, books_from, decisions_from
+from .model import Books, Entrepreneur, Movement
+from .money import from_cents
+from .months import Outcome, run
+from .periods import Period
+from .rules.decisions import Decisions
+from .solidarity import Transfer
+
+if TYPE_CHECKING:
+    from beancount.core.data import Directive
+
+    from .beans.loading import Loaded
+    from .explanations import Explanation
+    from .statements import Statement
+
+
+def load(path: str | PathLike[str], *, strict: bool = False) -> Cooperative:
+    """Loads a ledger from a file and computes all that its decisions generate.
+
+    Args:
+        path: The ledger's main file; its includes and plugins are loaded with it.
+        strict: Whether faults raise instead of standing in `problems`.
+
+    Raises:
+        LedgerError: the file cannot be read, or, under `strict`, has faults.
+    """
+    from .beans.loading import load_file
+
+    cooperative = Cooperative._from_loaded(load_file(path))
+    faults = [fault for fault in cooperative.problems if fault.severity == "error"]
+    if strict and faults:
+        first = faults[0]
+        raise LedgerError(f"{path} has {len(faults)} faults; the first is {first.source}: {first.message}", faults)
+    return cooperative
+
+
+class Cooperative:
+    """One cooperative: its books as written, its decisions, and what follows from them.
+
+    Amounts are `Decimal` on the cent in the operating currency; positions have a surplus positive.
+
+    Attributes:
+        books: What was written.
+        decisions: What was declared.
+        outcome: What is generated.
+        problems: All faults of the ledger, in order of place; content never raises.
+        entries: The whole ledger as Beancount's directives, generated ones included; empty without Beancount.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        decisions: Decisions,
+        outcome: Outcome,
+        problems: Iterable[Problem] = (),
+        entries: Sequence[Directive] = (),
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.books = books
+        self.decisions = decisions
+        self.outcome = outcome
+        self.problems = tuple(problems)
+        self.entries = entries
+        self.options: Mapping[str, Any] = options or {}
+
+    @classmethod
+    def _from_loaded(cls, loaded: Loaded) -> Cooperative:
+        reading = loaded.reading
+        return cls(reading.books, reading.decisions, loaded.outcome, loaded.problems, loaded.entries, loaded.options)
+
+    @classmethod
+    def from_entries(cls, entries: Sequence[Directive], options: Mapping[str, Any]) -> Cooperative:
+        """Computes a ledger that a running Fava or Beancount process has loaded already.
+
+        Args:
+            entries: Sorted entries; generated ones among them are recognised and computed anew.
+            options: The options map that came with them.
+        """
+        from .beans.loading import compute
+
+        return cls._from_loaded(compute(entries, options))
+
+    @classmethod
+    def from_lines(
+        cls,
+        rows: Iterable[Any],
+        decisions: Iterable[tuple[date, str, Sequence[Any], Mapping[str, Any]]],
+        *,
+        currency: str = "EUR",
+        roots: Sequence[str] = KINDS,
+    ) -> Cooperative:
+        """Computes plain values, without any Beancount.
+
+        Args:
+            rows: Postings as (date, account, amount, currency, links, source); the last two may be missing.
+                An amount is on the cent, a debit positive. Consecutive rows with equal date and source are one
+                transaction.
+            decisions: Directives as (date, `"ruche-rule"`, values, keys), amounts in them as (number, currency).
+            currency: The operating currency.
+            roots: Names of assets, liabilities, equity, income and expenses.
+
+        Raises:
+            RucheError: a row's amount is not on the cent.
+        """
+        declared, first_opening = decisions_from(decisions, currency)
+        books = books_from(map(as_row, rows), declared, first_opening, currency, roots)
+        outcome = run(books, declared)
+        return cls(books, declared, outcome, (*declared.problems, *outcome.problems))
+
+    @property
+    def key(self) -> str:
+        """The cooperative's own key, "" if none is declared."""
+        return self.decisions.house.key if self.decisions.house else ""
+
+    @property
+    def name(self) -> str:
+        """The cooperative's name."""
+        return self.decisions.house.name if self.decisions.house else ""
+
+    @property
+    def currency(self) -> str:
+        """The operating currency."""
+        return self.books.currency
+
+    @property
+    def horizon(self) -> date:
+        """The last day on which anything can be generated; `date.min` for a ledger without movements."""
+        return self.books.horizon or date.min
+
+    @property
+    def entrepreneurs(self) -> Mapping[str, Entrepreneur]:
+        """Everybody who was ever declared, by key."""
+        return self.decisions.entrepreneurs
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Keys of the cooperative, the funds and the entrepreneurs."""
+        return self.decisions.owners
+
+    @cached_property
+    def bookings(self) -> tuple[Booking, ...]:
+        """What is generated, as accounts and cents, in the order in which it happens."""
+        return tuple(self.outcome.bookings(self.books.grammar))
+
+    @cached_property
+    def complete_books(self) -> Books:
+        """The books with what is generated."""
+        return include(self.books, self.bookings)
+
+    def position(self, owner: str, on: date) -> Decimal:
+        """What the cooperative holds for an owner at the end of a day.
+
+        Raises:
+            RucheError: nobody has that key.
+        """
+        return from_cents(self.complete_books.position(self._known(owner), on))
+
+    def levies(self, period: Period | str, *, owner: str | None = None, rule: str | None = None) -> tuple[Levy, ...]:
+        """Levies booked within a period, in order of date."""
+        within = self.period(period)
+        return tuple(
+            levy
+            for levy in self.outcome.levies
+            if levy.date in within and owner in (None, levy.owner) and rule in (None, levy.rule)
+        )
+
+    def transfers(self, period: Period | str, *, fund: str | None = None) -> tuple[Transfer, ...]:
+        """Transfers made within a period, in the order in which they are made."""
+        within = self.period(period)
+        return tuple(
+            transfer for transfer in self.outcome.transfers if transfer.date in within and fund in (None, transfer.fund)
+        )
+
+    def movements(self, period: Period | str, *, owner: str | None = None) -> Iterator[Movement]:
+        """Every posting within a period, written ones first, then generated ones, each in order of date."""
+        within = self.period(period)
+        for movement in self.books.rows():
+            if movement.date in within and owner in (None, movement.owner):
+                yield movement
+        accounts = self.complete_books.accounts
+        for booking in self.bookings:
+            if booking.date not in within:
+                continue
+            for place, (account, cents) in enumerate(booking.legs):
+                info = accounts[account]
+                if owner in (None, info.owner):
+                    yield Movement(
+                        booking.date,
+                        account,
+                        info.owner,
+                        info.activity,
+                        info.pcg,
+                        from_cents(cents),
+                        "",
+                        booking.narration,
+                        (booking.id,),
+                        booking.thing.place,
+                        f"{booking.id}.{place}",
+                    )
+
+    def statement(self, owner: str, period: Period | str) -> Statement:
+        """The statement of an owner, or of one activity (`E007:Poterie`), for a period.
+
+        Raises:
+            RucheError: nobody has that key, or the period cannot be read.
+        """
+        from .statements import statement
+
+        return statement(self.complete_books, self.decisions, self.outcome, owner, self.period(period))
+
+    def explain(self, item: Levy | Transfer) -> Explanation:
+        """How a levy or transfer came about, step by step."""
+        from .explanations import explain_levy, explain_transfer
+
+        if isinstance(item, Levy):
+            return explain_levy(self.books, item)
+        return explain_transfer(self.books, item)
+
+    def project(self, owner: str) -> str:
+        """One owner's complete stand-alone ledger as text.
+
+        Raises:
+            RucheError: nobody has that key, or there are no entries to project.
+        """
+        from .projection import project
+
+        return project(self, owner)
+
+    def period(self, period: Period | str) -> Period:
+        """A period given as such, as the name of an exercise, or as text (`2026`, `2026-Q1`, `2026-03`).
+
+        Raises:
+            RucheError: the text is none of these.
+        """
+        if isinstance(period, Period):
+            return period
+        return self.decisions.exercises.named(period) or Period.parse(period)
+
+    def _known(self, owner: str) -> str:
+        if owner not in self.owners:
+            raise RucheError(f"“{owner}” is no owner of this ledger; its owners are {', '.join(self.owners)}")
+        return owner
