@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -33,6 +33,9 @@ COMMANDS = (
 MISUSED = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+
+
+C = TypeVar("C", bound=click.Command)
 
 
 class Refusal(click.ClickException):
@@ -77,10 +80,11 @@ class Commands(click.Group):
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """As click's, but a broken pipe and Ctrl-C are quiet."""
+        run: Any = super().main
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+            return run(*args, standalone_mode=False, **extra)
         try:
-            code = super().main(*args, standalone_mode=False, **extra)
+            code = run(*args, standalone_mode=False, **extra)
             sys.stdout.flush()
         except click.ClickException as error:
             error.show()
@@ -99,7 +103,7 @@ def language(ctx: click.Context) -> str:
     return str(ctx.find_root().params.get("lang") or default_language())
 
 
-def translated(command: click.Command, lang: str) -> Any:
+def translated(command: C, lang: str) -> C:
     """A copy of a command with its help in another language."""
     _ = translator(lang)
     command = copy.copy(command)

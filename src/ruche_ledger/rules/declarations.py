@@ -39,8 +39,10 @@ class Declaration:
 
 
 def written(value: Value) -> str:
-    """A value as the bookkeeper wrote it."""
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    """A value as the bookkeeper wrote it; nothing for a key without a value."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    return f'"{value}"' if isinstance(value, str) else "" if value is None else str(value)
 
 
 @dataclass(slots=True)
@@ -74,14 +76,8 @@ class Reader:
                     known=", ".join(known),
                 )
 
-    def _wrong(self, key: str, form: str) -> None:
-        self.fault(
-            "bad-value",
-            "“{key}: {value}” cannot be read; write {form}",
-            key=key,
-            value=written(self.declaration.keys[key]),
-            form=form,
-        )
+    def _wrong(self, key: str, template: str, **params: object) -> None:
+        self.fault("bad-value", template, key=key, value=written(self.declaration.keys.get(key)), **params)
 
     def has(self, key: str) -> bool:
         """Whether the key was written."""
@@ -91,7 +87,7 @@ class Reader:
         """A text in quotes."""
         value = self.declaration.keys.get(key, default)
         if not isinstance(value, str) or (self.has(key) and not value.strip()):
-            self._wrong(key, f'a text in quotes, {key}: "…"')
+            self._wrong(key, '“{key}: {value}” cannot be read; write a text in quotes, {key}: "…"')
             return default
         return value
 
@@ -99,7 +95,11 @@ class Reader:
         """One of a few words."""
         value = self.declaration.keys.get(key, default)
         if value not in choices:
-            self._wrong(key, "one of " + ", ".join(f'"{choice}"' for choice in choices))
+            self._wrong(
+                key,
+                "“{key}: {value}” cannot be read; the words that work here are {choices}",
+                choices=", ".join(f'"{choice}"' for choice in choices),
+            )
             return default
         return str(value)
 
@@ -118,7 +118,7 @@ class Reader:
         """A proportion from 0 to 1."""
         value = self.declaration.keys.get(key, default)
         if not isinstance(value, Decimal) or isinstance(value, bool):
-            self._wrong(key, "a number without quotes, 0.11 for 11 %")
+            self._wrong(key, "“{key}: {value}” cannot be read; write a number without quotes, 0.11 for 11 %")
             return default
         if not 0 <= value <= 1:
             self.fault(
@@ -136,7 +136,7 @@ class Reader:
             return default
         cents = self.money(self.declaration.keys[key], key)
         if cents is not None and cents < 0 and not signed:
-            self._wrong(key, "an amount that is not negative")
+            self._wrong(key, "“{key}: {value}” is negative; write zero or more")
             return default
         return default if cents is None else cents
 
@@ -149,10 +149,10 @@ class Reader:
                 pass
         self.fault(
             "bad-value",
-            "“{key}: {value}” cannot be read; write {form}",
+            "“{key}: {value}” cannot be read; write an amount on the cent in the operating currency, 1200.00 {currency}",
             key=key,
             value=written(value),
-            form=f"an amount on the cent in the operating currency, 40000.00 {self.currency}",
+            currency=self.currency,
         )
         return None
 
@@ -162,7 +162,7 @@ class Reader:
             return None
         value = self.declaration.keys[key]
         if not isinstance(value, Decimal) or value != int(value) or not 0 <= value <= 1200:
-            self._wrong(key, "a whole number of months, 12")
+            self._wrong(key, "“{key}: {value}” cannot be read; write a whole number of months, 12")
             return None
         return int(value)
 
@@ -174,7 +174,9 @@ class Reader:
         try:
             return Prefixes.parse(value if isinstance(value, str) else "")
         except ValueError:
-            self._wrong(key, 'account numbers separated by blanks, "70 -708"')
+            self._wrong(
+                key, '“{key}: {value}” cannot be read; write account numbers separated by blanks, {key}: "70 -708"'
+            )
             return Prefixes.parse(default) if default else None
 
     def words(self, key: str) -> frozenset[str] | None:
@@ -184,6 +186,6 @@ class Reader:
         value = self.declaration.keys[key]
         words = [word.strip() for word in value.split(",")] if isinstance(value, str) else []
         if not words or not all(words):
-            self._wrong(key, 'words separated by commas, "CAPE, CESA"')
+            self._wrong(key, '“{key}: {value}” cannot be read; write words separated by commas, {key}: "CAPE, CESA"')
             return None
         return frozenset(words)
