@@ -116,13 +116,13 @@ def in_a_process(path: Path, *more: str) -> dict[str, Any]:
 # ---------------------------------------------------------------------------------------------- three ledgers
 
 
-def write_variants(folder: Path, postings: int, basis: str) -> dict[str, Path]:
+def write_variants(folder: Path, postings: int) -> dict[str, Path]:
     """The three ledgers; `hand` is `bare` and what the plugin made of it, printed by Beancount."""
     size = Size.of(postings)
     paths = {variant: folder / f"{variant}-{postings}.beancount" for variant in VARIANTS}
     for variant, path in paths.items():
         with path.open("w", encoding="utf-8", newline="\n") as file:
-            write_books(file, size, plugin=variant == "plugin", basis=basis)
+            write_books(file, size, plugin=variant == "plugin")
     command = [sys.executable, __file__, "--generated", str(paths["plugin"])]
     generated = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
     with paths["hand"].open("ab") as file:
@@ -152,9 +152,9 @@ def generated_text(path: Path) -> str:
 # ---------------------------------------------------------------------------------------------- comparing
 
 
-def measure(folder: Path, postings: int, repetitions: int, basis: str) -> dict[str, Any]:
+def measure(folder: Path, postings: int, repetitions: int) -> dict[str, Any]:
     """One row: loads the variants in turns, checks that they agree, and takes the quickest of each."""
-    paths = write_variants(folder, postings, basis)
+    paths = write_variants(folder, postings)
     runs: dict[str, list[dict[str, Any]]] = {variant: [] for variant in VARIANTS}
     for _ in range(repetitions):
         for variant in VARIANTS:
@@ -169,7 +169,6 @@ def measure(folder: Path, postings: int, repetitions: int, basis: str) -> dict[s
     return {
         "postings": bare["postings"],
         "target": postings,
-        "basis": basis,
         "transactions": bare["transactions"],
         "added": plugin["transactions"] / bare["transactions"] - 1,
         "seconds": {variant: min(spent) for variant, spent in seconds.items()},
@@ -186,12 +185,12 @@ def measure(folder: Path, postings: int, repetitions: int, basis: str) -> dict[s
 def table_of(rows: list[dict[str, Any]]) -> Table:
     """The rows for a person, with a mark on each ratio that has a target."""
     table = Table(title="What the plugin costs", caption="CPU seconds, quickest of several loads")
-    for heading in ("postings", "basis", "added", "bare s", "plugin s", "hand s", "own s"):
+    for heading in ("postings", "added", "bare s", "plugin s", "hand s", "own s"):
         table.add_column(heading, justify="right")
     for heading in ("plugin / bare", "plugin / hand", "own / bare", "spread"):
         table.add_column(heading, justify="right")
     for row in rows:
-        cells = [f"{row['postings']:,}", row["basis"], f"{row['added']:+.1%}"]
+        cells = [f"{row['postings']:,}", f"{row['added']:+.1%}"]
         cells += [f"{row['seconds'][variant]:.2f}" for variant in VARIANTS]
         cells.append(f"{row['own_seconds']:.3f}")
         for name, ratio in row["ratios"].items():
@@ -208,7 +207,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=as_written)
     parser.add_argument("--full", action="store_true", help="a million postings too")
     parser.add_argument("--json", action="store_true", help="rows as JSON")
-    parser.add_argument("--basis", choices=["invoiced", "received"], default="invoiced")
     parser.add_argument("--postings", type=int, help="this size only")
     parser.add_argument("--repetitions", type=int, help="instead of the usual number")
     parser.add_argument("--profile", type=Path, help="with --load: write cProfile's statistics there")
@@ -225,12 +223,12 @@ def main() -> None:
     sizes = [(chosen.postings, 5)] if chosen.postings else [*SIZES, *([FULL] if chosen.full else [])]
     if chosen.write:
         for postings, _ in sizes:
-            write_variants(chosen.write, postings, chosen.basis)
+            write_variants(chosen.write, postings)
         return
     rows = []
     with tempfile.TemporaryDirectory(prefix="ruche-bench-") as folder:
         for postings, repetitions in sizes:
-            rows.append(measure(Path(folder), postings, chosen.repetitions or repetitions, chosen.basis))
+            rows.append(measure(Path(folder), postings, chosen.repetitions or repetitions))
             if not chosen.json:
                 print(f"{postings:,} postings: done", file=sys.stderr)
     if chosen.json:

@@ -25,7 +25,6 @@ RULES = """\
 {start} custom "ruche-rule" "contribution" "graduated"
   base: "70 -708"
   less: "601 607"
-  basis: "{basis}"
   levied: "month"
   window: "year"
   band-1: 0.00 EUR
@@ -104,13 +103,13 @@ class Size:
         return cls(max(1, -(-member_months // months)), months)
 
 
-def write_books(file: TextIO, size: Size, *, plugin: bool, basis: str = "invoiced") -> None:
+def write_books(file: TextIO, size: Size, *, plugin: bool) -> None:
     """Writes the whole ledger, in order of date, with or without the plugin line."""
     file.write('option "title" "La Ruche, generated"\noption "operating_currency" "EUR"\n')
     if plugin:
         file.write('plugin "ruche_plugins.cooperative"\n')
     start = date(FIRST_YEAR, 1, 1)
-    file.write(RULES.format(start=start, basis=basis))
+    file.write(RULES.format(start=start))
     for member in range(1, size.members + 1):
         contract = "CAPE" if member % 3 == 0 else "CESA"
         file.write(MEMBER.format(start=start, key=key_of(member), contract=contract))
@@ -156,12 +155,12 @@ def _one_month(
 
     for earlier in unpaid[member]:
         yield (day := date(year, month, dice.randrange(1, 29))), RECEIPT.format_map({**earlier, "day": day})
-    unpaid[member] = [piece("F", number, 5_000, 25_000 if poor else 120_000) for number in range(4)]
+    unpaid[member] = [piece("F", number, 5_000, 15_000 if poor else 120_000) for number in range(4)]
     for invoice in unpaid[member]:
         yield date.fromisoformat(str(invoice["day"])), INVOICE.format_map(invoice)
     for number in range(3):
         account = ("607-Marchandises", "625-Deplacements")[number % 2]
-        bought = piece("A", number, 2_000, 40_000 if poor else 20_000) | {"account": account}
+        bought = piece("A", number, 2_000, 50_000 if poor else 20_000) | {"account": account}
         bought_on = date.fromisoformat(str(bought["day"]))
         yield bought_on, PURCHASE.format_map(bought)
         if number < 2:
