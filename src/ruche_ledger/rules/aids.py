@@ -81,9 +81,9 @@ def read_aid(declaration: Declaration, reader: Reader) -> Aid | None:
     if len(values) != 2 or not all(isinstance(value, str) and value for value in values):
         reader.fault(
             "bad-directive",
-            "this {directive} cannot be read; write {form}",
+            "this {directive} cannot be read; write {form}, with its keys on the next lines",
             directive=declaration.kind,
-            form='custom "ruche-solidarity" "Solidarite" "aid" with its keys on the next lines',
+            form='custom "ruche-solidarity" "Solidarite" "aid"',
         )
         return None
     fund, kind = str(values[0]), str(values[1])

@@ -103,9 +103,9 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
     if len(values) != 2 or not all(isinstance(value, str) and value for value in values):
         reader.fault(
             "bad-directive",
-            "this {directive} cannot be read; write {form}",
+            "this {directive} cannot be read; write {form}, with its keys on the next lines",
             directive=declaration.kind,
-            form='custom "ruche-rule" "contribution" "flat" with its keys on the next lines',
+            form='custom "ruche-rule" "contribution" "flat"',
         )
         return None
     name, kind = str(values[0]), str(values[1])

@@ -149,7 +149,8 @@ class Reader:
                 pass
         self.fault(
             "bad-value",
-            "“{key}: {value}” cannot be read; write an amount on the cent in the operating currency, 1200.00 {currency}",
+            "“{key}: {value}” cannot be read; write an amount on the cent in the operating currency, "
+            "1200.00 {currency}",
             key=key,
             value=written(value),
             currency=self.currency,

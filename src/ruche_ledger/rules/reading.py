@@ -14,7 +14,7 @@ from ..periods import Exercises
 from .aids import Aid, Fund, read_aid
 from .contributions import Rule, read_rule
 from .decisions import SET_ASIDE, USUAL_CONTRACTS, Decisions, House, Opening
-from .declarations import Declaration, Reader
+from .declarations import Declaration, Reader, written
 from .scopes import Scope
 
 LANGUAGE = 1
@@ -89,7 +89,8 @@ class _Reading:
         if self.kinds.setdefault(key, kind) != kind:
             reader.fault(
                 "owner-twice",
-                "“{key}” is declared as {first} already and cannot be {second} too; give one of them another key",
+                "“{key}” is declared by {first} already and cannot be declared by {second} too; "
+                "give one of them another key",
                 key=key,
                 first=self.kinds[key],
                 second=kind,
@@ -153,7 +154,7 @@ class _Reading:
                         first=house.key,
                         place=house.source,
                     )
-                elif not self.owner(key, "the cooperative", reader, declaration.date):
+                elif not self.owner(key, "ruche-cooperative", reader, declaration.date):
                     self.problems += reader.faults
                     break
                 self.problems += reader.faults
@@ -169,10 +170,9 @@ class _Reading:
         if not isinstance(value, Decimal) or value < 1 or value != int(value):
             reader.fault(
                 "bad-value",
-                "“{key}: {value}” cannot be read; write {form}",
+                "“{key}: {value}” cannot be read; write a whole number, {key}: 1",
                 key="language",
-                value=value,
-                form=f"a whole number, language: {LANGUAGE}",
+                value=written(value),
             )
         elif value > LANGUAGE:
             reader.fault(
@@ -190,7 +190,7 @@ class _Reading:
                 reader.only(("name", "reserve"))
                 name = reader.text("name", name)
                 reserve = reader.amount("reserve", None)
-                fits = self.owner(key, "a fund", reader, declaration.date)
+                fits = self.owner(key, "ruche-fund", reader, declaration.date)
                 if reserve is not None:
                     reserves.append((declaration.date, reserve))
                 self.problems += reader.faults
@@ -210,7 +210,7 @@ class _Reading:
             for declaration, reader in declared:
                 reader.only(("name", "contract"))
                 name = reader.text("name", name)
-                fits = fits and self.owner(key, "an entrepreneur", reader, declaration.date)
+                fits = fits and self.owner(key, "ruche-entrepreneur", reader, declaration.date)
                 contract = reader.text("contract") if reader.has("contract") else turns[-1][1] if turns else ""
                 if not contract:
                     if not reader.faults:
@@ -374,7 +374,7 @@ def _read_opening(
             "opening-subject",
             "“{subject}” is neither a rule nor a fund of this ledger; those declared are {known}",
             subject=subject,
-            known=", ".join(sorted(rules | funds)) or "none",
+            known=", ".join(sorted(rules | funds)) or "—",
         )
         return []
     decision = reader.text("source")
