@@ -129,7 +129,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One posting as a view: amount on the cent, debit positive; `links` as written."""
+    """One posting as a view: amount on the cent, debit positive; `links` and `tags` are its transaction's."""
 
     date: date
     account: str
@@ -142,6 +142,12 @@ class Movement:
     links: tuple[str, ...]
     source: Source
     id: str
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its transaction closes or reopens books, and so is no movement of a statement."""
+        return not APART.isdisjoint(self.tags)
 
     def as_dict(self) -> dict[str, Any]:
         """A row for machines."""
@@ -156,6 +162,7 @@ class Movement:
             "payee": self.payee,
             "narration": self.narration,
             "links": list(self.links),
+            "tags": list(self.tags),
             "source": str(self.source),
         }
 

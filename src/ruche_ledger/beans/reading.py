@@ -193,6 +193,7 @@ def _rows(
                     tuple(sorted(entry.links or ())),
                     source_of(entry),
                     f"{ordinal}.{place}",
+                    tuple(sorted(entry.tags or ())),
                 )
 
     return rows
