@@ -13,6 +13,7 @@ from .bases import base_movements
 from .bookings import Booking, book_levy, book_opening, book_transfer
 from .errors import Problem, Source, problem
 from .levies import Draft, Levy, draft_levies, fund_part
+from .messages import marked
 from .model import Books, Days, Entrepreneur, merge_days
 from .openings import TakenOver, take_over
 from .periods import DAY, Period, months_between
@@ -296,13 +297,23 @@ class _Aids:
         return ledger.net_result(person.key, day, span.entry)
 
 
+_RULES = marked(
+    "several rules “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is applied: "
+    "narrow their contracts or seniority, or date one later"
+)
+_AIDS = marked(
+    "several aids of “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is "
+    "applied: narrow their contracts or seniority, or date one later"
+)
+
+
 def _conflicts(
     name: str, person: Entrepreneur, conflicts: tuple[Conflict[Rule], ...], start: date, horizon: date
 ) -> Iterator[Problem]:
     """One fault for each stretch of days without exactly one rule."""
     for conflict, day in _stretches(conflicts, start, horizon):
         if conflict.matched:
-            yield _overlap("contribution", "rule-overlap", f"rules “{name}”", person, conflict.matched, conflict, day)
+            yield _overlap("contribution", "rule-overlap", _RULES, name, person, conflict.matched, conflict, day)
         else:
             place = max((turn for turn in person.declared if turn[0] <= day), key=lambda turn: turn[0])[2]
             yield problem(
@@ -324,13 +335,14 @@ def _overlaps(
     """Nobody need be matched by an aid, but two at once are a fault."""
     for conflict, day in _stretches(conflicts, start, horizon):
         if conflict.matched:
-            yield _overlap("solidarity", "aid-overlap", f"aids of “{fund}”", person, conflict.matched, conflict, day)
+            yield _overlap("solidarity", "aid-overlap", _AIDS, fund, person, conflict.matched, conflict, day)
 
 
 def _overlap(
     part: str,
     code: str,
-    what: str,
+    template: str,
+    name: str,
     person: Entrepreneur,
     matched: tuple[Rule, ...] | tuple[Aid, ...],
     conflict: Conflict[Rule] | Conflict[Aid],
@@ -339,11 +351,10 @@ def _overlap(
     places: list[Source] = sorted(rule.source for rule in matched)
     return problem(
         code,
-        "several {what} hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is applied: "
-        "narrow their contracts or seniority, or date one later",
+        template,
         places[-1],
         part=part,
-        what=what,
+        name=name,
         owner=person.key,
         contract=conflict.span.contract,
         day=day,

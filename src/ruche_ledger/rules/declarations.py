@@ -76,7 +76,7 @@ class Reader:
                     known=", ".join(known),
                 )
 
-    def _wrong(self, key: str, template: str, **params: object) -> None:
+    def _wrong(self, key: str, template: str, **params: str) -> None:
         self.fault("bad-value", template, key=key, value=written(self.declaration.keys.get(key)), **params)
 
     def has(self, key: str) -> bool:
