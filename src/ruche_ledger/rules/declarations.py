@@ -61,7 +61,7 @@ class Reader:
 
     def fault(self, code: str, template: str, **params: object) -> None:
         """Notes a fault at the declaration's line."""
-        self.faults.append(problem(code, template, self.declaration.source, part=self.part, **params))
+        self.faults.append(problem(code, template, self.declaration.source, part=self.part, severity="error", **params))
 
     def only(self, known: Iterable[str]) -> None:
         """Every key must be one of these; `band-N` stands for any number N."""
