@@ -1,8 +1,8 @@
 """The coverage table: which sentence of the ledger language is proved by which ledger.
 
-`sentences.toml` gives every testable sentence an id, its text and the release that builds it. A ledger names the
-sentences that it covers on its `; covers:` lines. `python -m tests.conformance.table` writes the two, brought
-together, to `docs/reference/conformance.md`.
+`sentences.toml` gives every testable sentence an id, its text and the release that builds it. A ledger names
+the sentences that it covers on its `; covers:` lines. `python -m tests.conformance.table` writes the two,
+brought together, to `docs/reference/conformance.md`.
 """
 
 import re
@@ -63,6 +63,11 @@ class AcceptanceLedger:
     generates_nothing: str
 
     @property
+    def faulty(self) -> bool:
+        """Whether it is there for an error at a marked line."""
+        return self.path.parent.name == "faults"
+
+    @property
     def name(self) -> str:
         """Its path below `tests/conformance`, without the extension."""
         return self.path.relative_to(HERE).with_suffix("").as_posix()
@@ -112,17 +117,19 @@ def render() -> str:
     lines = [
         "# Conformance",
         "",
-        "Each sentence of the ledger language has an id. A ledger in `tests/conformance/` that consists of nothing",
-        "but directives and `balance … ~ 0.00` assertions, worked by hand, shows what the sentence means to the",
-        "cent; its first comment names the sentences and the wrong readings that it excludes. Any other software",
-        "that loads these ledgers without an error speaks the language. Faults and what no balance can show are",
+        "Each sentence of the ledger language has an id. A ledger in `tests/conformance/` that consists of",
+        "nothing but directives and `balance … ~ 0.00` assertions, worked by hand, shows what the sentence means",
+        "to the cent; its first comment names the sentences and the wrong readings that it excludes. In `faults/`",
+        "the lines that must bear an error are marked, and the balances show that nothing else is lost. Any",
+        "software that loads the ledgers without another error speaks the language. What no ledger can show is",
         "covered by the named tests. Written by `python -m tests.conformance.table`; do not edit.",
         "",
-        f"{len(table)} sentences, {len(ledgers())} ledgers. Of the {len(built)} sentences that release 1 builds,",
-        f"{by_ledger} are covered by a ledger, the other {len(built) - by_ledger} by a named test.",
+        f"{len(table)} sentences, {len(ledgers())} ledgers. Of the {len(built)} sentences that release 1",
+        f"builds, {by_ledger} are covered by a ledger, the other {len(built) - by_ledger} by a named test.",
     ]
     for section, title in SECTIONS.items():
-        lines += ["", f"## {section}. {title}", "", "| id | sentence | release | covered by |", "|---|---|---|---|"]
+        lines += ["", f"## {section}. {title}", ""]
+        lines += ["| id | sentence | release | covered by |", "|---|---|---|---|"]
         for row in table.values():
             if row.section == section:
                 names = [f"`{name}`" for name in (*covered[row.id], *row.elsewhere)]

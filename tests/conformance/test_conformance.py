@@ -1,4 +1,9 @@
-"""The acceptance ledgers hold to the cent, each of them can fail, and their table is complete."""
+"""The acceptance ledgers hold to the cent, each of them can fail, and their table is complete.
+
+In `faults/`, `; fault` ends a line that must bear an error, and `; fault?` one that may: of the latter, if there
+is no `; fault`, at least one must. Text in quotes after it must be in the message. A mark on a directive's first
+line stands for the whole directive, one on a posting for that line only.
+"""
 
 import re
 from pathlib import Path
@@ -11,7 +16,10 @@ from beancount.ops.balance import BalanceError
 from . import table
 
 LEDGERS = table.ledgers()
+SOUND = [ledger for ledger in LEDGERS if not ledger.faulty]
+FAULTY = [ledger for ledger in LEDGERS if ledger.faulty]
 PLUGIN = re.compile(r'^plugin "ruche_plugins\.cooperative".*\n', re.MULTILINE)
+MARK = re.compile(r"; fault(\??)((?: \"[^\"]*\")*)$")
 
 
 def name_of(ledger: table.AcceptanceLedger) -> str:
@@ -27,21 +35,21 @@ def without_plugin(ledger: table.AcceptanceLedger, folder: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+@pytest.mark.parametrize("ledger", SOUND, ids=name_of)
 def test_ledger_holds(ledger: table.AcceptanceLedger) -> None:
     _, errors, _ = loader.load_file(str(ledger.path))
     assert [f"{error.source['lineno']}: {error.message}" for error in errors] == []
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+@pytest.mark.parametrize("ledger", SOUND, ids=name_of)
 def test_ledger_can_fail(ledger: table.AcceptanceLedger, tmp_path: Path) -> None:
-    """Without the plugin at least one balance is wrong, except where the point is that nothing is generated."""
+    """Without the plugin a balance is wrong, except where the point is that nothing is generated."""
     _, errors, _ = loader.load_file(str(without_plugin(ledger, tmp_path)))
     wrong = [error for error in errors if isinstance(error, BalanceError)]
     assert bool(wrong) != bool(ledger.generates_nothing)
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+@pytest.mark.parametrize("ledger", SOUND, ids=name_of)
 def test_ledger_is_plain(ledger: table.AcceptanceLedger, tmp_path: Path) -> None:
     """Directives and exact assertions only, every input transaction balanced, and a comment that says why."""
     entries, _, _ = loader.load_file(str(without_plugin(ledger, tmp_path)))
@@ -50,6 +58,52 @@ def test_ledger_is_plain(ledger: table.AcceptanceLedger, tmp_path: Path) -> None
         if isinstance(entry, data.Balance):
             assert entry.tolerance == 0, f"line {entry.meta['lineno']}: write ~ 0.00"
     assert any(isinstance(entry, data.Balance) for entry in entries)
+
+
+def marked(path: Path) -> dict[tuple[int, int], tuple[bool, tuple[str, ...]]]:
+    """The marked spans of lines, each with whether an error must be there and what its message must say."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = {}
+    for first, line in enumerate(lines, 1):
+        if mark := MARK.search(line):
+            last = first
+            while not line.startswith(" ") and last < len(lines) and lines[last].startswith(" "):
+                last += 1
+            found[first, last] = (not mark[1], tuple(re.findall(r'"([^"]*)"', mark[2])))
+    return found
+
+
+@pytest.mark.parametrize("ledger", FAULTY, ids=name_of)
+def test_fault_is_found(ledger: table.AcceptanceLedger) -> None:
+    """Each mark bears its error, no other line does, and the balances hold: nothing else is left out."""
+    _, errors, _ = loader.load_file(str(ledger.path))
+    marks = marked(ledger.path)
+    at = {span: [error.message for error in errors if span[0] <= error.source["lineno"] <= span[1]] for span in marks}
+    strange = [
+        f"{error.source['lineno']}: {error.message}"
+        for error in errors
+        if not any(first <= error.source["lineno"] <= last for first, last in marks)
+    ]
+    assert strange == []
+    assert any(at.values())
+    for span, (required, texts) in marks.items():
+        assert at[span] or not required, f"line {span[0]} bears no error"
+        for message in at[span]:
+            assert [text for text in texts if text not in message] == [], message
+
+
+@pytest.mark.parametrize("ledger", FAULTY, ids=name_of)
+def test_fault_ledger_can_fail(ledger: table.AcceptanceLedger, tmp_path: Path) -> None:
+    """Without the plugin, no balance that needs it holds."""
+    text = PLUGIN.sub("", ledger.path.read_text(encoding="utf-8"))
+    copy = tmp_path / "bare.beancount"
+    copy.write_text(text, encoding="utf-8")
+    _, errors, _ = loader.load_file(str(copy))
+    assert any(isinstance(error, BalanceError) for error in errors)
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=name_of)
+def test_ledger_explains_itself(ledger: table.AcceptanceLedger) -> None:
     assert ledger.covers
     assert ledger.excludes, "say which wrong readings fail"
 
