@@ -17,6 +17,7 @@ from .lines import as_row, books_from, decisions_from
 from .model import Books, Entrepreneur, Movement
 from .money import from_cents
 from .months import Outcome, run
+from .parts import find_period
 from .periods import Period
 from .rules.decisions import Decisions
 from .solidarity import Transfer
@@ -214,14 +215,14 @@ class Cooperative:
                     )
 
     def statement(self, owner: str, period: Period | str) -> Statement:
-        """The statement of an owner, or of one activity (`E007:Poterie`), for a period.
+        """The statement of an owner, of one activity (`E007:Poterie`) or of its common part (`E007:-`), for a period.
 
         Raises:
             RucheError: nobody has that key, or the period cannot be read.
         """
         from .statements import statement
 
-        return statement(self.complete_books, self.decisions, self.outcome, owner, self.period(period))
+        return statement(self.complete_books, self.decisions, self.bookings, owner, self.period(period))
 
     def explain(self, item: Levy | Transfer) -> Explanation:
         """How a levy or transfer came about, step by step."""
@@ -249,7 +250,7 @@ class Cooperative:
         """
         if isinstance(period, Period):
             return period
-        return self.decisions.exercises.named(period) or Period.parse(period)
+        return find_period(period, self.decisions.exercises)
 
     def _known(self, owner: str) -> str:
         if owner not in self.owners:
