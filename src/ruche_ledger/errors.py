@@ -6,8 +6,10 @@ that was written. Exceptions are for callers: an unreadable file, an unknown own
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 
@@ -20,6 +22,13 @@ class Source:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+    def seen_from(self, other: Source) -> str:
+        """The place as somebody reads it who looks at another one: the file's path starts from that one's folder."""
+        ours, theirs = PurePath(self.file), PurePath(other.file).parent
+        if ours.is_absolute() and theirs.is_absolute() and ours.drive == theirs.drive:
+            return f"{PurePath(os.path.relpath(ours, theirs)).as_posix()}:{self.line}"
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)

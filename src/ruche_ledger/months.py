@@ -358,7 +358,7 @@ def _overlap(
         owner=person.key,
         contract=conflict.span.contract,
         day=day,
-        place=places[0],
+        place=places[0].seen_from(places[-1]),
     )
 
 

@@ -92,7 +92,7 @@ class _Survey:
             elif isinstance(entry, data.Open):
                 self.opens[entry.account] = entry
             elif isinstance(entry, data.Custom):
-                if entry.type.startswith("ruche-"):
+                if entry.type.lower().startswith("ruche"):
                     self.customs.append(entry)
             elif isinstance(entry, data.Balance):
                 last_balance = entry.date if last_balance is None else max(last_balance, entry.date)

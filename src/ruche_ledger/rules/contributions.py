@@ -112,7 +112,7 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
     if not is_component(capitalised(name)):
         reader.fault(
             "bad-name",
-            "“{name}” cannot be part of an account's name; use letters, digits and hyphens",
+            "“{name}” cannot be part of an account's name; write letters, digits and hyphens only",
             name=name,
         )
     if kind not in SCALES:
@@ -181,6 +181,7 @@ def read_scope(reader: Reader) -> Scope:
             low=low,
             high=high,
         )
+        low = high = None
     return Scope(contracts, low, high)
 
 
@@ -189,7 +190,8 @@ def _component(reader: Reader, key: str, default: str) -> str:
     if reader.has(key) and not is_component(text):
         reader.fault(
             "bad-name",
-            "“{name}” cannot be part of an account's name; use letters, digits and hyphens",
+            "“{name}” cannot be part of an account's name; write a capital or a digit, then letters, digits and "
+            "hyphens only",
             name=text,
         )
     return text
@@ -222,7 +224,7 @@ def _scale(kind: str, reader: Reader) -> Scale:
     if bands and bands == rates and bands != set(range(1, top + 1)):
         reader.fault(
             "bands-numbered",
-            "the bands are not numbered 1, 2, 3 …; band-{number} is missing",
+            "band-{number} is missing; number the bands 1, 2, 3 … without a gap",
             number=min(set(range(1, top + 1)) - bands),
         )
     steps = [

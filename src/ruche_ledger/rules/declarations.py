@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..accounts import Prefixes
 from ..errors import Problem, Source, problem
-from ..money import to_cents
+from ..money import is_on_the_cent, to_cents
 
 
 class Money(NamedTuple):
@@ -123,7 +123,7 @@ class Reader:
         if not 0 <= value <= 1:
             self.fault(
                 "rate-range",
-                "“{key}: {value}” is outside 0…1; 0.11 means 11 %",
+                "“{key}: {value}” is outside 0…1; write 0.11 for 11 %",
                 key=key,
                 value=value,
             )
@@ -142,19 +142,14 @@ class Reader:
 
     def money(self, value: Value, key: str) -> int | None:
         """Cents of a value that must be an amount in the operating currency."""
-        if isinstance(value, Money) and value.currency == self.currency:
-            try:
+        template = "“{key}: {value}” cannot be read; write an amount with its currency, {key}: 1200.00 {currency}"
+        if isinstance(value, Money) and value.currency != self.currency:
+            template = "“{key}: {value}” is not in {currency}, the operating currency; convert it"
+        elif isinstance(value, Money):
+            if is_on_the_cent(value.number):
                 return to_cents(value.number)
-            except ValueError:
-                pass
-        self.fault(
-            "bad-value",
-            "“{key}: {value}” cannot be read; write an amount on the cent in the operating currency, "
-            "1200.00 {currency}",
-            key=key,
-            value=written(value),
-            currency=self.currency,
-        )
+            template = "“{key}: {value}” is not on the cent; write an amount with two decimals"
+        self.fault("bad-value", template, key=key, value=written(value), currency=self.currency)
         return None
 
     def months(self, key: str) -> int | None:

@@ -14,7 +14,7 @@ from ..periods import Exercises
 from .aids import Aid, Fund, read_aid
 from .contributions import Rule, read_rule
 from .decisions import SET_ASIDE, USUAL_CONTRACTS, Decisions, House, Opening
-from .declarations import Declaration, Reader, written
+from .declarations import Declaration, Money, Reader, written
 from .scopes import Scope
 
 LANGUAGE = 1
@@ -82,7 +82,8 @@ class _Reading:
         if not is_component(key) or key[0].islower():
             reader.fault(
                 "bad-name",
-                "“{name}” cannot be part of an account's name; use letters, digits and hyphens",
+                "“{name}” cannot be part of an account's name; write a capital or a digit, then letters, digits and "
+                "hyphens only",
                 name=key,
             )
             return False
@@ -149,10 +150,10 @@ class _Reading:
                 if house is not None:
                     reader.fault(
                         "two-cooperatives",
-                        "“{key}” is a second cooperative, “{first}” is declared at {place}; a ledger has one",
+                        "“{key}” is a second cooperative beside “{first}” at {place}; a ledger has one, take the other out",
                         key=key,
                         first=house.key,
-                        place=house.source,
+                        place=house.source.seen_from(declaration.source),
                     )
                 elif not self.owner(key, "ruche-cooperative", reader, declaration.date):
                     self.problems += reader.faults
@@ -177,7 +178,7 @@ class _Reading:
         elif value > LANGUAGE:
             reader.fault(
                 "language-future",
-                "the ledger speaks language {number}, this software knows {known}; install a newer ruche_ledger",
+                "the ledger is written in language {number}, and this software knows none above {known}; install a newer one",
                 number=value,
                 known=LANGUAGE,
             )
@@ -241,11 +242,20 @@ class _Reading:
         for name, declared in self.named("ruche-exercise").items():
             for place, (declaration, reader) in enumerate(declared):
                 reader.only(())
-                if place or declaration.date in starts:
+                if place:
                     reader.fault(
                         "exercise-twice",
-                        "the exercise “{name}” is declared twice, or starts on the same day as another; keep one",
+                        "the exercise “{name}” starts on {day} already; keep one of the two declarations",
                         name=name,
+                        day=declared[0][0].date,
+                    )
+                elif declaration.date in starts:
+                    reader.fault(
+                        "exercise-twice",
+                        "the exercises “{first}” and “{name}” both start on {day}; keep one of the two declarations",
+                        first=starts[declaration.date],
+                        name=name,
+                        day=declaration.date,
                     )
                 else:
                     starts[declaration.date] = name
@@ -291,7 +301,8 @@ class _Reading:
         for contract in sorted((scope.contracts or frozenset()) - known - {LEFT}):
             reader.fault(
                 "unknown-contract",
-                "unknown contract “{contract}”: no entrepreneur has it; the contracts known here are {known}",
+                "unknown contract “{contract}”, which no entrepreneur has; correct it, or give it to somebody: the "
+                "contracts known here are {known}",
                 contract=contract,
                 known=", ".join(sorted(known - {LEFT})),
             )
@@ -309,7 +320,7 @@ class _Reading:
                             "the opening of “{owner}” on {day} is given twice, also at {place}; keep one",
                             owner=opening.owner,
                             day=opening.date,
-                            place=found[key].source,
+                            place=found[key].source.seen_from(declaration.source),
                         )
                     else:
                         found[key] = opening
@@ -325,7 +336,7 @@ def _spans(turns: list[tuple[date, str, Source]]) -> tuple[Span, ...]:
     """Contracts in force, neighbours with one contract joined; a contract after `left` is a new entry."""
     spans: list[Span] = []
     entry: date | None = None
-    ends = [turn[0] for turn in turns[1:]] + [date.max]
+    ends = [*(turn[0] for turn in turns[1:]), date.max][: len(turns)]
     for (start, contract, _), end in zip(turns, ends, strict=True):
         if contract == LEFT:
             entry = None
@@ -344,7 +355,7 @@ def _read_opening(
     values = declaration.values
     owner = values[0] if values and isinstance(values[0], str) else ""
     subject = values[1] if len(values) == 2 and isinstance(values[1], str) else ""
-    if not owner or len(values) != 2:
+    if not owner or len(values) != 2 or not isinstance(values[1], str | Money):
         reader.fault(
             "bad-directive",
             "this {directive} cannot be read; write {form}",
@@ -355,7 +366,7 @@ def _read_opening(
     if owner not in people and not (owner in funds and not subject):
         reader.fault(
             "opening-owner",
-            "“{owner}” is not declared; an opening belongs to a declared entrepreneur, or to a fund",
+            "“{owner}” is not declared, and only entrepreneurs and funds have an opening; correct the key, or declare it",
             owner=owner,
         )
         return []
@@ -372,7 +383,7 @@ def _read_opening(
     else:
         reader.fault(
             "opening-subject",
-            "“{subject}” is neither a rule nor a fund of this ledger; those declared are {known}",
+            "“{subject}” is neither a rule nor a fund of this ledger; correct it, those declared are {known}",
             subject=subject,
             known=", ".join(sorted(rules | funds)) or "—",
         )

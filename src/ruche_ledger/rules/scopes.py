@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
 from ..errors import Source
@@ -104,7 +105,7 @@ def timeline(directives: Sequence[D], entrepreneur: Entrepreneur) -> Timeline[D]
                 if months is not None:
                     turns.add(months_after(span.entry, months))
         days = sorted(day for day in turns if span.start <= day < span.end and day >= first)
-        for start, end in zip(days, [*days[1:], span.end], strict=True):
+        for start, end in pairwise([*days, span.end]):
             place = bisect_right(dates, start) - 1
             months = whole_months(span.entry, start)
             matched = tuple(
