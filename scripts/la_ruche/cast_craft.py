@@ -60,7 +60,7 @@ CRAFT = (
                     ("étude et animation", "diagnostic partagé", "accompagnement de projet")),
         ),
         buys=(
-            Buying("Formation", "6226-Intervenants", 0, "Coopérative Le Sillon",
+            Buying("Formation", "604-Co-Animation", 0, "Coopérative Le Sillon",
                    "co-animation", permille=85, months=(3, 5, 6, 10, 11)),
             Buying("Formation", "6251-Hebergement", 0, "Hôtel de la Gare", "hébergement et train",
                    permille=42, by_card=True, season=TRAINING),
@@ -193,7 +193,7 @@ CRAFT = (
             Buying("Sites", "6135-Hebergement", 200, "Hébergeur Libre", "serveur", monthly=24, by_card=True),
             Buying("", "626-Telephone-Internet", 200, "Télécom rural", "abonnement", monthly=36, by_card=True),
         ),
-        gross={2025: 1050, 2026: 1120}, kilometres=380, tax_permille=0,
+        gross={2025: 1050, 2026: 1040}, kilometres=380, tax_permille=0,
         growth={2024: 52, 2025: 92, 2026: 100},
     ),
     Member(

@@ -15,6 +15,8 @@ MONTHS_FR = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
+HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
+
 Month = tuple[int, int]
 
 
@@ -43,16 +45,22 @@ def month_of(day: date) -> Month:
     return day.year, day.month
 
 
+def is_workday(day: date) -> bool:
+    """Neither a weekend nor one of the French holidays with a fixed date."""
+    return day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS
+
+
 def workday(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= 5 else day
+    """The day itself, or the next working day."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def workday_in(month: Month, day: int) -> date:
     """A working day near ``day`` that stays inside the month."""
-    wished = date(month[0], month[1], min(day, last_day(month).day))
-    moved = workday(wished)
-    while moved.month != month[1] or moved.weekday() >= 5:
+    moved = workday(date(month[0], month[1], min(day, last_day(month).day)))
+    while moved.month != month[1] or not is_workday(moved):
         moved -= timedelta(days=1)
     return moved
 

@@ -50,7 +50,7 @@ COSTS = (
     Cost(2, "Gestion", "616-Assurances", 0, "Assurances mutuelles du Bocage",
          "multirisque et responsabilité civile, année", 2760, (9,)),
     Cost(16, "Gestion", "6226-Honoraires-Commissaire", 200, "Cabinet Audit du Poitou",
-         "commissaire aux comptes, examen des comptes", 1750, (5,)),
+         "commissaire aux comptes, mission de l'exercice clos", 3400, (5,)),
     Cost(5, "Gestion", "6351-Cotisation-Fonciere", 0, "Direction des finances publiques", "cotisation foncière",
          486, (12,), by_card=True),
     Cost(30, "Gestion", "627-Frais-Bancaires", 0, "Banque coopérative", "frais de tenue de compte", 24,
@@ -113,9 +113,9 @@ class Grant:
 
 GRANTS = (
     Grant("État, direction régionale", acc.GRANT_STATE, "74-Subvention-Etat", (3, 22), (5, 15), (2, 20), 60,
-          {2024: 18000, 2025: 17000, 2026: 16500}, (25, 50, 10, 15)),
+          {2024: 18000, 2025: 17500, 2026: 17000}, (25, 50, 10, 15)),
     Grant("Région", acc.GRANT_REGION, "74-Subvention-Region", (4, 18), (7, 8), (3, 12), 70,
-          {2024: 31000, 2025: 28500, 2026: 28000}, (20, 45, 20, 15)),
+          {2024: 30000, 2025: 29500, 2026: 28500}, (20, 45, 20, 15)),
 )  # fmt: skip
 
 
@@ -134,7 +134,8 @@ def grants(book: Book, month: Month) -> None:
                       links=[f"{code}{year}"])  # fmt: skip
         if month[1] == grant.advance[0]:
             part = grant.amounts[year] * grant.advance_percent
-            book.post(date(year, *grant.advance), grant.payee, f"Acompte de {grant.advance_percent} %, convention {year}",
+            text = f"Acompte de {grant.advance_percent} %, convention {year}"
+            book.post(date(year, *grant.advance), grant.payee, text,
                       [(acc.BANK, part), (grant.account, -part)], links=[f"{code}{year}"])  # fmt: skip
         if month[1] == grant.rest[0]:
             former = grant.amounts.get(year - 1, 0)
@@ -188,12 +189,13 @@ def vat(book: Book, month: Month) -> None:
     }
     due = -sum(collected.values()) - sum(deducted.values())
     whole = half_up(due, 100) * 100
-    legs = [(account, -cents) for account, cents in (*collected.items(), *deducted.items())]
+    legs = [(account, -held) for account, held in (*collected.items(), *deducted.items())]
     rounding = whole - due
-    rounding_account = "Charges:Ruche:Gestion:658-Arrondis" if rounding > 0 else "Produits:Ruche:Gestion:758-Arrondis"
+    cents = "Charges:Ruche:Gestion:658-Arrondis" if rounding > 0 else "Produits:Ruche:Gestion:758-Arrondis"
     target = acc.VAT_DUE if whole >= 0 else acc.VAT_CREDIT
     book.post(last_day(month), "Direction des finances publiques", f"Déclaration de TVA {name(month)}",
-              [*legs, (rounding_account, rounding), (target, -whole)], links=[f"TVA{month[0]}-{month[1]:02d}"])  # fmt: skip
+              [*legs, (cents, rounding), (target, -whole)],
+              links=[f"TVA{month[0]}-{month[1]:02d}"])  # fmt: skip
     if whole > 0:
         book.post(workday_in(next_month(month), 22), "Direction des finances publiques",
                   f"Paiement de la TVA {name(month)}", [(acc.VAT_DUE, whole), (acc.BANK, -whole)],

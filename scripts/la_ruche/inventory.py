@@ -41,7 +41,7 @@ def entries(book: Book, month: Month) -> None:
         return
     _depreciation(book, month)
     year, day = month[0], last_day(month)
-    audit = 175000
+    audit = 340000
     _both(book, day, "Cabinet Audit du Poitou", f"Facture à recevoir, commissaire aux comptes, mission {year}",
           [(acc.charge("Ruche", "Gestion", "6226-Honoraires-Commissaire"), audit),
            ("Actif:Ruche:44586-TVA-Factures-A-Recevoir", share(audit, 200)),
@@ -60,11 +60,11 @@ def entries(book: Book, month: Month) -> None:
           [(acc.income("E002", "Stages", "706-Stages"), ahead),
            (acc.of("Passif", "E002", "Stages", "487-Produits-D-Avance"), -ahead)])  # fmt: skip
     premium = half_up(276000 * {2024: 1000, 2025: 1018}[year] * 8, 1000 * 12)
-    _both(book, day, "Assurances mutuelles du Bocage", f"Charge constatée d'avance, assurance janvier à août {year + 1}",
+    _both(book, day, "Assurances mutuelles du Bocage", "Charge constatée d'avance, assurance de janvier à août",
           [("Actif:Ruche:486-Charges-D-Avance", premium),
            (acc.charge("Ruche", "Gestion", "616-Assurances"), -premium)])  # fmt: skip
     later = {2024: 210000, 2025: 180000}[year]
-    _both(book, day, "État, direction régionale", f"Produit constaté d'avance, action d'accompagnement finissant en {year + 1}",
+    _both(book, day, "État, direction régionale", f"Produit constaté d'avance, action finissant en {year + 1}",
           [(acc.income("Ruche", "Accompagnement", "74-Subvention-Etat"), later),
            ("Passif:Ruche:487-Produits-D-Avance", -later)])  # fmt: skip
     _paid_leave(book, month)
@@ -118,9 +118,20 @@ def _leave(book: Book, day: date, owner: str, payee: str, leave: int, rates: dic
 
 
 def first_reversal(book: Book, month: Month) -> None:
-    """The staff's paid leave of 2023, taken back on the first day."""
+    """The accruals of 2023, taken back on the first day."""
     if month == (2024, 1):
-        book.post(date(2024, 1, 1), "La Ruche", "Extourne des congés payés 2023",
+        first = date(2024, 1, 1)
+        book.post(first, "Cabinet Audit du Poitou", "Extourne : facture à recevoir, mission 2023",
+                  [("Passif:Ruche:408-Factures-A-Recevoir", 408000),
+                   ("Actif:Ruche:44586-TVA-Factures-A-Recevoir", -68000),
+                   ("Charges:Ruche:Gestion:6226-Honoraires-Commissaire", -340000)], tags=CLOSING)  # fmt: skip
+        book.post(first, "Assurances mutuelles du Bocage", "Extourne : charge constatée d'avance, assurance",
+                  [("Charges:Ruche:Gestion:616-Assurances", 181000),
+                   ("Actif:Ruche:486-Charges-D-Avance", -181000)], tags=CLOSING)  # fmt: skip
+        book.post(first, "État, direction régionale", "Extourne : produit constaté d'avance, action finissant en 2024",
+                  [("Passif:Ruche:487-Produits-D-Avance", 190000),
+                   ("Produits:Ruche:Accompagnement:74-Subvention-Etat", -190000)], tags=CLOSING)  # fmt: skip
+        book.post(first, "La Ruche", "Extourne des congés payés 2023",
                   [("Passif:Ruche:4282-Conges-A-Payer", 168000), ("Passif:Ruche:4382-Charges-Sur-Conges", 51400),
                    ("Charges:Ruche:Accompagnement:641-Remunerations", -168000),
                    ("Charges:Ruche:Accompagnement:6451-Urssaf", -51400)])  # fmt: skip

@@ -23,12 +23,16 @@ HOUSE: tuple[Leg, ...] = (
     ("Actif:Ruche:275-Depot-Garantie", 56000),
     (acc.GRANT_STATE, OPENING_GRANTS[acc.GRANT_STATE]),
     (acc.GRANT_REGION, OPENING_GRANTS[acc.GRANT_REGION]),
+    ("Actif:Ruche:44586-TVA-Factures-A-Recevoir", 68000),
+    ("Passif:Ruche:408-Factures-A-Recevoir", -408000),
+    ("Actif:Ruche:486-Charges-D-Avance", 181000),
+    ("Passif:Ruche:487-Produits-D-Avance", -190000),
     (acc.URSSAF, -518460),
     (acc.PENSION, -128135),
     (acc.HEALTH, -27290),
     (acc.TAX_AT_SOURCE, -21744),
     (acc.VAT_DUE, -184600),
-    (acc.suppliers("Ruche", ""), -67200),
+    (acc.suppliers("Ruche", ""), -34800),
     ("Passif:Ruche:4282-Conges-A-Payer", -168000),
     ("Passif:Ruche:4382-Charges-Sur-Conges", -51400),
     (acc.SHARES, -1620000),
@@ -65,7 +69,7 @@ def post(book: Book) -> None:
         (acc.HEALTH, "Mutuelle et prévoyance du Bocage", "DSN, prévoyance décembre 2023"),
         (acc.TAX_AT_SOURCE, "Direction des finances publiques", "DSN, prélèvement à la source décembre 2023"),
         (acc.VAT_DUE, "Direction des finances publiques", "Paiement de la TVA décembre 2023"),
-        (acc.suppliers("Ruche", ""), "Cabinet Audit du Poitou", "Paiement du solde de 2023"),
+        (acc.suppliers("Ruche", ""), "Imprimerie du Val", "Paiement de la facture de décembre 2023"),
     ):
         due = -dict(HOUSE)[account]
         when = workday_in((2024, 1), 22) if account == acc.VAT_DUE else day

@@ -63,16 +63,21 @@ def _book_bill(book: Book, bill: Bill) -> None:
     vat = share(bill.net, buy.vat)
     cost = [(acc.charge(member.key, buy.activity, buy.leaf), bill.net), (acc.VAT_DEDUCTIBLE, vat)]
     if buy.by_card:
-        book.post(bill.day, buy.supplier, f"{buy.label.capitalize()}, prélèvement {name((bill.day.year, bill.day.month))}",
-                  [*cost, (acc.BANK, -bill.net - vat)])  # fmt: skip
+        text = f"{_sentence(buy.label)}, prélèvement {name((bill.day.year, bill.day.month))}"
+        book.post(bill.day, buy.supplier, text, [*cost, (acc.BANK, -bill.net - vat)])
         return
     number = book.number("H", bill.day)
     owed = acc.suppliers(member.key, buy.activity)
-    book.post(bill.day, buy.supplier, f"{buy.label.capitalize()}, pièce {number}",
+    book.post(bill.day, buy.supplier, f"{_sentence(buy.label)}, pièce {number}",
               [*cost, (owed, -bill.net - vat)], links=[number])  # fmt: skip
     delay = dice("payment", number).randint(12, 35)
     book.post(workday(bill.day + timedelta(days=delay)), buy.supplier, f"Paiement {number}",
               [(owed, bill.net + vat), (acc.BANK, -bill.net - vat)], links=[number])  # fmt: skip
+
+
+def _sentence(label: str) -> str:
+    """A label with a capital at its start and nowhere else than written."""
+    return label[0].upper() + label[1:]
 
 
 def equipment(book: Book, month: Month) -> None:
@@ -110,7 +115,7 @@ def expense_notes(book: Book, month: Month) -> None:
         owed = acc.suppliers(member.key, "", leaf)
         book.post(last_day(month), member.name, f"Note de frais {name(month)}, {kilometres} km à 0,529 €",
                   [(acc.charge(member.key, "", "6251-Indemnites-Kilometriques"), mileage),
-                   (acc.charge(member.key, "", "6257-Repas-Stationnement"), meals),
+                   (acc.charge(member.key, "", "6256-Repas-Stationnement"), meals),
                    (owed, -mileage - meals)])  # fmt: skip
         book.post(workday_in(next_month(month), 10), member.name, f"Remboursement note de frais {name(month)}",
                   [(owed, mileage + meals), (acc.BANK, -mileage - meals)])  # fmt: skip
@@ -139,7 +144,7 @@ def _shared(book: Book, day: date, supplier: str, label: str, leaf: str, net: in
         (acc.suppliers(owner, "" if owner == "Ruche" else activity[owner]), -part)
         for owner, part in zip(owners, grosses, strict=True)
     ]
-    book.post(day, supplier, f"{label.capitalize()}, pièce {number}",
+    book.post(day, supplier, f"{_sentence(label)}, pièce {number}",
               [*costs, (acc.VAT_DEDUCTIBLE, share(net, 200)), *owed], links=[number])  # fmt: skip
     book.post(workday(day + timedelta(days=12)), supplier, f"Paiement {number}, {label}",
               [*((account, -cents) for account, cents in owed), (acc.BANK, -net - share(net, 200))],

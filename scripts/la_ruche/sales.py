@@ -12,7 +12,6 @@ from .days import Month, dice, last_day, saturdays, workday, workday_in
 from .money import half_up, share, split
 from .shapes import Member, Selling
 
-
 # The late payer: a public customer that took four to five months in the second half of 2024.
 LATE_LINE = "704-Travaux-Publics"
 LATE_FROM, LATE_UNTIL, LATE = (2024, 5), (2024, 11), (125, 155)
@@ -77,8 +76,11 @@ def usual_drafts(month: Month) -> list[Draft]:
                     credit = (workday(day + timedelta(days=luck.randint(4, 12))), share(net, 100) // 100 * 100)
                     paid = max(paid, credit[0] + timedelta(days=1))
                     paid = workday(paid)
+                customer = luck.choice(line.customers)
+                if customer == "Client particulier":
+                    customer += f" n° {luck.randint(104, 398)}"
                 drafts.append(
-                    Draft(day, member, line, luck.choice(line.customers), luck.choice(line.labels), net, paid,
+                    Draft(day, member, line, customer, luck.choice(line.labels), net, paid,
                           credit=credit, instalments=2 if luck.randint(1, 100) <= 4 and net > 40000 else 1)
                 )  # fmt: skip
     return drafts
@@ -139,7 +141,7 @@ def _receipts(book: Book, draft: Draft, number: str, gross: int) -> None:
     member, line = draft.member, draft.line
     receivable = acc.customers(member.key, line.activity)
     parts = [gross] if draft.instalments == 1 else [gross // 2, gross - gross // 2]
-    whole = {account: cents for account, cents in vat_falls_due(member, line, gross)}
+    whole = dict(vat_falls_due(member, line, gross))
     for index, part in enumerate(parts):
         day = workday(draft.paid + timedelta(days=21 * index))
         legs = vat_falls_due(member, line, part)
@@ -197,12 +199,14 @@ def _refund(book: Book, draft: Draft, number: str) -> None:
               [(receivable, net + vat), (acc.BANK, -net - vat)], links=[number, piece])  # fmt: skip
 
 
-def deposit(book: Book, day: date, piece: str, member: Member, line: Selling, label: str, net: int) -> None:
+def deposit(
+    book: Book, day: date, piece: str, member: Member, line: Selling, customer: str, label: str, net: int
+) -> None:
     """A deposit: owed to the customer on 4191, its VAT due at once to the State."""
     gross = net + share(net, line.vat)
     book.post(
         day,
-        "Client particulier",
+        customer,
         f"Acompte {piece} à la commande, {label}",
         [(acc.BANK, gross),
          (acc.suppliers(member.key, line.activity, "4191-Acomptes-Clients"), -gross),

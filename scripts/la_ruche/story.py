@@ -22,27 +22,31 @@ def line_of(key: str, activity: str, kind: str = "") -> Selling:
     )
 
 
-def _draft(key: str, activity: str, day: date, customer: str, label: str, net: int, paid: date | None, **more: object) -> Draft:
+def _draft(
+    key: str, activity: str, day: date, customer: str, label: str, net: int, paid: date | None, **more: object
+) -> Draft:
+    """A draft in whole euros."""
     return Draft(day, BY_KEY[key], line_of(key, activity), customer, label, net * 100, paid, **more)  # type: ignore[arg-type]
 
 
-DEPOSITS = (
-    (date(2024, 4, 16), "D2024-0001", "E005", "Ecoconstruction", "enduits terre d'une longère", 160000),
-    (date(2025, 12, 10), "D2025-0001", "E005", "Ecoconstruction", "isolation chaux-chanvre d'une grange", 180000),
-    (date(2026, 9, 15), "D2026-0001", "E009", "Menuiserie", "escalier en chêne", 90000),
+DEPOSITS = (  # day, number, member, activity, customer, label, cents without VAT
+    (date(2024, 4, 16), "D2024-0001", "E005", "Ecoconstruction", "Client particulier n° 118",
+     "enduits terre d'une longère", 160000),
+    (date(2025, 12, 10), "D2025-0001", "E005", "Ecoconstruction", "Client particulier n° 257",
+     "isolation chaux-chanvre d'une grange", 180000),
+    (date(2026, 9, 15), "D2026-0001", "E009", "Menuiserie", "Client particulier n° 341", "escalier en chêne", 90000),
 )
 LEAVER = "E011"
-LOST = "F-AUBERGE"
 
 
 def drafts(month: Month) -> list[Draft]:
     """The invoices of the story that fall into a month."""
     told = (
-        _draft("E005", "Ecoconstruction", date(2024, 6, 20), "Client particulier", "enduits terre d'une longère",
+        _draft("E005", "Ecoconstruction", date(2024, 6, 20), "Client particulier n° 118", "enduits terre d'une longère",
                5400, date(2024, 7, 18), deposit=("D2024-0001", 160000)),
         _draft("E005", "Ecoconstruction", date(2025, 6, 18), "Gîte de la Vallée", "reprise de façade à la chaux",
                3200, date(2025, 9, 15), credit=(date(2025, 9, 10), 48000)),
-        _draft("E005", "Ecoconstruction", date(2026, 2, 26), "Client particulier",
+        _draft("E005", "Ecoconstruction", date(2026, 2, 26), "Client particulier n° 257",
                "isolation chaux-chanvre d'une grange", 6100, date(2026, 3, 24), deposit=("D2025-0001", 180000)),
         _draft("E002", "Poterie", date(2024, 11, 6), "Boutique de l'Abbaye", "service de table", 380,
                date(2024, 11, 20), refund=(date(2024, 11, 27), 6000)),
@@ -93,9 +97,9 @@ def loan(book: Book, month: Month) -> None:
 
 def deposits_and_shares(book: Book, month: Month) -> None:
     """Deposits of customers, the CAPE's security deposit (165), shares on the way to CESA (1013)."""
-    for day, piece, key, activity, label, net in DEPOSITS:
+    for day, piece, key, activity, customer, label, net in DEPOSITS:
         if (day.year, day.month) == month:
-            deposit(book, day, piece, BY_KEY[key], line_of(key, activity), label, net)
+            deposit(book, day, piece, BY_KEY[key], line_of(key, activity), customer, label, net)
     for member in MEMBERS:
         held = acc.of("Passif", member.key, "", "165-Depot-De-Garantie")
         for day, contract in member.contracts:
@@ -105,7 +109,7 @@ def deposits_and_shares(book: Book, month: Month) -> None:
                 book.post(workday(day + timedelta(days=7)), member.name, "Dépôt de garantie, entrée en CAPE",
                           [(acc.BANK, 15000), (held, -15000)])  # fmt: skip
             elif contract == "CESA" and member.contracts[0][1] == "CAPE":
-                book.post(workday(day), member.name, "Dépôt de garantie converti en cinq parts sociales, passage en CESA",
+                book.post(workday(day), member.name, "Dépôt de garantie converti en parts sociales, passage en CESA",
                           [(held, 15000), (acc.SHARES, -15000)])  # fmt: skip
             elif contract == "CESA":
                 book.post(workday(day + timedelta(days=7)), member.name, "Souscription de cinq parts sociales",
@@ -115,7 +119,7 @@ def deposits_and_shares(book: Book, month: Month) -> None:
 def transfer_in(book: Book, month: Month) -> None:
     """The joiner comes from another cooperative, which hands over what it held."""
     if month == (2024, 4):
-        book.post(date(2024, 4, 10), "Coopérative Le Sillon", "Reprise du solde d'activité de E009, entrée au 1er avril",
+        book.post(date(2024, 4, 10), "Coopérative Le Sillon", "Reprise du solde d'activité, entrée de E009",
                   [(acc.BANK, 320000), ("Capitaux:E009:110-Report-A-Nouveau", -320000)])  # fmt: skip
 
 
