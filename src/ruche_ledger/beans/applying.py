@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from beancount.core import data
 
 from ..months import run
+from .caching import watch_software
+from .directory import directory_option
 from .reading import read
 from .writing import LedgerFault, Writer, errors_of
 
@@ -23,15 +24,16 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
 
     Args:
         entries: The ledger's entries; none of them is changed.
-        options: Its options map; the software's own files are noted among its includes, so that the load cache
-            notices when they change.
+        options: Its options map; noted in it are the owners, for queries, and what the load cache needs to notice that
+            the software changed.
         parts: `owners`, `contribution`, `solidarity`.
 
     Returns:
         The entries with the new ones behind them, and the faults of these parts. What an earlier plugin line
         generated already is not added again.
     """
-    note_sources(options)
+    watch_software(options)
+    offer_queries()
     if not any(isinstance(entry, data.Custom) and entry.type.startswith("ruche-") for entry in entries):
         return list(entries), []
     with collection_paused():
@@ -43,7 +45,9 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
         made = [entry for entry in writer.transactions(outcome) if entry.meta["ruche-id"] not in there]
         opens = list(writer.opens(made))
         faults = errors_of((*reading.problems, *outcome.problems), parts)
-    return [*entries, *opens, *made], faults
+    complete = [*entries, *opens, *made]
+    options.update(directory_option(reading, complete))
+    return complete, faults
 
 
 @contextmanager
@@ -58,19 +62,13 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def note_sources(options: dict[str, Any]) -> None:
-    """Adds the software's own files to the ledger's includes, once."""
-    include = options.get("include")
-    if isinstance(include, list):
-        include += [file for file in own_files() if file not in include]
+def offer_queries() -> None:
+    """Adds our words to Beancount's query language, if somebody in this process is going to ask.
 
-
-@cache
-def own_files() -> tuple[str, ...]:
-    """Every module of the computation."""
-    package = Path(__file__).parent.parent
-    folders = (package, package / "rules", package / "beans")
-    return tuple(str(file) for folder in folders for file in sorted(folder.glob("*.py")))
+    Whoever queries has imported the query engine before the ledger is loaded; nobody else waits for its parser.
+    """
+    if "beanquery.query_env" in sys.modules:
+        from . import querying  # noqa: F401
 
 
 def is_ours(options: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from beancount.core import data
 from ..errors import LedgerError, Problem, Source, problem
 from ..months import ALL_PARTS, Outcome, run
 from .applying import collection_paused
+from .directory import directory_option
 from .marks import is_generated
 from .reading import Reading, read
 from .writing import LedgerFault, Writer
@@ -66,7 +67,7 @@ def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], error
     found = sorted(
         (*others, *reading.problems, *outcome.problems), key=lambda fault: (fault.source, fault.code, fault.message)
     )
-    return Loaded(reading, outcome, complete, tuple(found), options)
+    return Loaded(reading, outcome, complete, tuple(found), {**options, **directory_option(reading, complete)})
 
 
 def _with_generated(
