@@ -15,6 +15,7 @@ from .chronicle import Chronicle
 from .days import FIRST_DAY, LAST_DAY, Month, name, next_month
 from .decisions import decisions_page, members_page
 from .money import text
+from .screens import screens_page
 
 ROOTS = {"Actif": 0, "Passif": 1, "Capitaux": 2, "Charges": 3, "Produits": 4}
 # Beancount reads each included file with root names of its own: every file states them.
@@ -45,6 +46,7 @@ plugin "ruche_plugins.cooperative"
 include "plan.beancount"
 include "membres.beancount"
 include "decisions.beancount"
+include "fava.beancount"
 """
 
 
@@ -60,6 +62,7 @@ def pages(told: Chronicle) -> dict[str, str]:
         "plan.beancount": ROOT_OPTIONS + chart_page(book),
         "membres.beancount": ROOT_OPTIONS + members_page(),
         "decisions.beancount": ROOT_OPTIONS + decisions_page(),
+        "fava.beancount": ROOT_OPTIONS + screens_page(),
     }
     balances: dict[str, int] = {}
     for month in months:

@@ -58,6 +58,7 @@ class Directory:
         funds = {fund.key: Owner(fund.key, fund.name, "fund") for fund in decisions.funds}
         people = [Owner(person.key, person.name, "entrepreneur") for person in decisions.entrepreneurs.values()]
         self.owners = (*house, *funds.values(), *people)
+        self.names = {owner.key: owner.name for owner in self.owners}
         self._parsed: dict[str, AccountInfo] = {}
         self._positions: dict[str, Positions] | None = None
 

@@ -5,11 +5,13 @@ Importing this module adds to every query of the process, in Fava, in `bean-quer
 | BQL | what |
 |---|---|
 | `owner(account)` | key of the entrepreneur, fund or cooperative that owns it |
+| `owner_name(account)` | its name |
 | `activity(account)` | the owner's activity, NULL for the common part |
 | `pcg(account)` | number in the plan comptable général, NULL if it carries none |
 | `position_of(owner, date)` | position at the end of a day, a surplus positive, whatever Fava's filters leave out |
 | `in_last_month(date)` | whether a day is in the last month that the filters show |
-| `FROM #owners` | every owner on the last day shown: `key`, `name`, `kind`, `contract`, `date`, `position`, `below_since` |
+| `FROM #owners` | every owner: `key`, `name`, `kind`, and as on the last day shown, `date`, |
+| | `contract`, `position`, `below_since` |
 """
 
 from __future__ import annotations
@@ -53,6 +55,13 @@ def _parse(context: Any, account: str) -> AccountInfo:
 def _owner(context: Any, account: str) -> str | None:
     """Key of the entrepreneur, fund or cooperative that owns the account."""
     return _parse(context, account).owner or None
+
+
+@_function([str], str, pass_context=True, name="owner_name")
+def _owner_name(context: Any, account: str) -> str | None:
+    """Name of the entrepreneur, fund or cooperative that owns the account."""
+    directory = directory_of(context.options)
+    return directory.names.get(directory.parse(account).owner) if directory is not None else None
 
 
 @_function([str], str, pass_context=True, name="activity")

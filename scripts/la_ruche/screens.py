@@ -1,0 +1,69 @@
+"""What Fava shows first: language, first page, the bookkeeper's queries in the sidebar."""
+
+from __future__ import annotations
+
+from .days import FIRST_DAY, LAST_DAY, name
+
+# Fava cuts off a name of 25 letters or more in its sidebar, and from the front.
+NAME_MAX = 24
+
+POSITIONS = "Positions entrepreneurs"
+
+QUERIES = {
+    POSITIONS: """
+  SELECT key AS membre, name AS activite, contract AS contrat, position,
+    below_since AS sous_zero_depuis, date AS au
+  FROM #owners
+  WHERE kind = 'entrepreneur' AND (contract IS NOT NULL OR number(position) != 0)
+  ORDER BY key
+""",
+    "Contributions du mois": """
+  SELECT owner(account) AS membre, owner_name(account) AS nom, entry_meta('ruche-rule') AS regle,
+    entry_meta('ruche-base') AS assiette, units(position) AS montant, date AS au
+  WHERE pcg(account) = '186' AND entry_meta('ruche-rule') IS NOT NULL AND in_last_month(date)
+  ORDER BY regle, membre
+""",
+    "Caisse de solidarité": """
+  SELECT date, narration AS libelle, neg(units(position)) AS mouvement,
+    position_of('Solidarite', date) AS solde_du_jour
+  WHERE owner(account) = 'Solidarite' AND flag = '*'
+  ORDER BY date DESC
+""",
+    "Qui est sous zéro": """
+  SELECT key AS membre, name AS activite, contract AS contrat, position,
+    below_since AS depuis, date AS au
+  FROM #owners
+  WHERE kind = 'entrepreneur' AND number(position) < 0
+  ORDER BY position
+""",
+    "Résultats par activité": """
+  SELECT owner(account) AS membre, owner_name(account) AS nom, activity(account) AS activite,
+    neg(units(sum(position))) AS resultat
+  WHERE account ~ '^(Produits|Charges):E' AND flag = '*'
+  GROUP BY membre, nom, activite
+  ORDER BY membre, activite
+""",
+}
+
+
+def screens_page() -> str:
+    """`fava.beancount`: options and queries, dated with the first exercise."""
+    year, month = LAST_DAY.year, LAST_DAY.month
+    first = f"query/?time={year}&query_string=run%20%22{POSITIONS.replace(' ', '%20')}%22"
+    lines = [
+        ";; Ce que Fava montre : langue, première page, requêtes de la barre latérale",
+        "",
+        f'{FIRST_DAY} custom "fava-option" "language" "fr"',
+        f'{FIRST_DAY} custom "fava-option" "locale" "fr"',
+        f'{FIRST_DAY} custom "fava-option" "default-page" "{first}"',
+        f'{FIRST_DAY} custom "fava-option" "invert-income-liabilities-equity" "true"',
+        f'{FIRST_DAY} custom "fava-option" "show-accounts-with-zero-balance" "false"',
+        "",
+        f'{FIRST_DAY} custom "fava-sidebar-link" "{name((year, month)).capitalize()}" "/jump?time={year}-{month:02d}"',
+        f'{FIRST_DAY} custom "fava-sidebar-link" "Exercice {year}" "/jump?time={year}"',
+        f'{FIRST_DAY} custom "fava-sidebar-link" "Tous les exercices" "/jump?time="',
+    ]
+    for title, query in QUERIES.items():
+        assert len(title) <= NAME_MAX, f"Fava would cut off {title}"
+        lines += ["", f'{FIRST_DAY} query "{title}" "{query}"']
+    return "\n".join(lines) + "\n"
