@@ -26,7 +26,8 @@ PLUGINS = ROOT / "plugins" / "ruche_plugins"
 LAYERS: dict[int, tuple[str, ...]] = {
     0: ("errors", "money", "periods", "accounts", "messages"),
     1: ("model", "rules"),
-    2: ("matching", "bases", "levies", "solidarity", "openings", "bookings", "parts", "receivables", "statements", "explanations"),
+    2: ("matching", "bases", "levies", "solidarity", "openings", "bookings")
+    + ("parts", "discretion", "receivables", "statements", "explanations"),
     3: ("months", "invariants"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
     5: ("cooperative", "projection", "imports", "ledgers"),

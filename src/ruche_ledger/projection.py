@@ -1,0 +1,98 @@
+"""One owner's ledger, complete and alone: its postings as they are, and all the others together on one account.
+
+A projection loads in `bean-check` without any plugin. Its balance of `Assets:Compte-Courant` is the owner's position;
+the projections of all owners add up to the whole ledger, account by account, with a `Compte-Courant` of exactly zero.
+Generated entries are in it as ordinary ones. What it may say of other people is in `discretion`.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .discretion import Discretion
+from .errors import RucheError
+from .parts import Part, find_part
+
+if TYPE_CHECKING:
+    from .cooperative import Cooperative
+
+
+def project(cooperative: Cooperative, owner: str) -> str:
+    """Writes the ledger of one owner, of one of its activities (`E007:Poterie`) or of its common part (`E007:-`).
+
+    Args:
+        cooperative: The whole ledger.
+        owner: What to project.
+
+    Returns:
+        Text that ends in a newline; the same ledger gives the same text, and `bean-format` changes nothing in it.
+
+    Raises:
+        RucheError: there is no such owner or activity; the cooperative was built without Beancount's entries; or the
+            ledger uses the account `Compte-Courant` for something of its own.
+    """
+    from .beans.projecting import Projection, has_account, names_of
+
+    part = find_part(owner, cooperative.complete_books, cooperative.decisions)
+    if not cooperative.entries:
+        raise RucheError("there are no entries to project; load a ledger file, plain values have no texts of their own")
+    people = names_of(cooperative.entries)
+    projection = Projection(
+        cooperative.entries,
+        cooperative.options,
+        cooperative.books.grammar,
+        part,
+        _title(part, cooperative),
+        Discretion(part.owner, people),
+    )
+    if has_account(cooperative.entries, projection.counterpart):
+        raise RucheError(
+            "{account} is where a projection puts all other owners, but this ledger opens it for something else; "
+            "rename that account",
+            account=projection.counterpart,
+        )
+    return projection.text()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file as a whole or not at all: UTF-8, lines ending in a newline, replaced in one step.
+
+    Raises:
+        RucheError: the file cannot be written.
+    """
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        else:
+            temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise RucheError(
+            "{path} cannot be written ({reason}); choose another file or folder",
+            path=path,
+            reason=error.strerror or error,
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _title(part: Part, cooperative: Cooperative) -> str:
+    person = cooperative.entrepreneurs.get(part.owner)
+    funds = {fund.key: fund.name for fund in cooperative.decisions.funds}
+    name = person.name if person else funds.get(part.owner, cooperative.name)
+    return f"{part} · {name}" if name and name != part.owner else str(part)
