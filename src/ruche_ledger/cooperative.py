@@ -240,7 +240,7 @@ class Cooperative:
         """
         from .projection import project
 
-        return project(self, owner)
+        return project(self.entries, self.options, self.complete_books, self.decisions, owner)
 
     def period(self, period: Period | str) -> Period:
         """A period given as such, as the name of an exercise, or as text (`2026`, `2026-Q1`, `2026-03`).

@@ -9,46 +9,47 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .discretion import Discretion
 from .errors import RucheError
+from .model import Books
 from .parts import Part, find_part
+from .rules.decisions import Decisions
 
 if TYPE_CHECKING:
-    from .cooperative import Cooperative
+    from beancount.core.data import Directive
 
 
-def project(cooperative: Cooperative, owner: str) -> str:
+def project(
+    entries: Sequence[Directive], options: Mapping[str, Any], books: Books, decisions: Decisions, owner: str
+) -> str:
     """Writes the ledger of one owner, of one of its activities (`E007:Poterie`) or of its common part (`E007:-`).
 
     Args:
-        cooperative: The whole ledger.
+        entries: The whole ledger as loaded, generated entries among them.
+        options: Its options map.
+        books: The same ledger in figures.
+        decisions: Who there is.
         owner: What to project.
 
     Returns:
         Text that ends in a newline; the same ledger gives the same text, and `bean-format` changes nothing in it.
 
     Raises:
-        RucheError: there is no such owner or activity; the cooperative was built without Beancount's entries; or the
-            ledger uses the account `Compte-Courant` for something of its own.
+        RucheError: there is no such owner or activity; there are no entries, because the cooperative was built from
+            plain values; or the ledger uses the account `Compte-Courant` for something of its own.
     """
     from .beans.projecting import Projection, has_account, names_of
 
-    part = find_part(owner, cooperative.complete_books, cooperative.decisions)
-    if not cooperative.entries:
+    part = find_part(owner, books, decisions)
+    if not entries:
         raise RucheError("there are no entries to project; load a ledger file, plain values have no texts of their own")
-    people = names_of(cooperative.entries)
-    projection = Projection(
-        cooperative.entries,
-        cooperative.options,
-        cooperative.books.grammar,
-        part,
-        _title(part, cooperative),
-        Discretion(part.owner, people),
-    )
-    if has_account(cooperative.entries, projection.counterpart):
+    discretion = Discretion(part.owner, names_of(entries))
+    projection = Projection(entries, options, books.grammar, part, _title(part, decisions), discretion)
+    if has_account(entries, projection.counterpart):
         raise RucheError(
             "{account} is where a projection puts all other owners, but this ledger opens it for something else; "
             "rename that account",
@@ -91,8 +92,6 @@ def _umask() -> int:
     return mask
 
 
-def _title(part: Part, cooperative: Cooperative) -> str:
-    person = cooperative.entrepreneurs.get(part.owner)
-    funds = {fund.key: fund.name for fund in cooperative.decisions.funds}
-    name = person.name if person else funds.get(part.owner, cooperative.name)
-    return f"{part} · {name}" if name and name != part.owner else str(part)
+def _title(part: Part, decisions: Decisions) -> str:
+    name = decisions.name_of(part.owner)
+    return f"{part} · {name}" if name != part.owner else str(part)

@@ -281,7 +281,7 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
     within = [booking.thing for booking in mine if booking.date in period]
     return Statement(
         part=part,
-        name=_name(part.owner, decisions),
+        name=decisions.name_of(part.owner),
         kind=_kind(part.owner, decisions),
         period=period,
         currency=books.currency,
@@ -322,11 +322,3 @@ def _kind(owner: str, decisions: Decisions) -> str:
     if decisions.house is not None and owner == decisions.house.key:
         return "cooperative"
     return "entrepreneur" if owner in decisions.entrepreneurs else "fund"
-
-
-def _name(owner: str, decisions: Decisions) -> str:
-    if decisions.house is not None and owner == decisions.house.key:
-        return decisions.house.name
-    if owner in decisions.entrepreneurs:
-        return decisions.entrepreneurs[owner].name
-    return next(fund.name for fund in decisions.funds if fund.key == owner)

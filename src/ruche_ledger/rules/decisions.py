@@ -92,6 +92,14 @@ class Decisions:
         house = (self.house.key,) if self.house else ()
         return (*house, *(fund.key for fund in self.funds), *sorted(self.entrepreneurs))
 
+    def name_of(self, owner: str) -> str:
+        """The last declared name of an owner; its key where it has none."""
+        names = {fund.key: fund.name for fund in self.funds}
+        names |= {key: person.name for key, person in self.entrepreneurs.items()}
+        if self.house is not None:
+            names[self.house.key] = self.house.name
+        return names.get(owner) or owner
+
     def prefixes(self) -> Iterable[Prefixes]:
         """Every base and deduction of every rule: what a ledger's pass must keep by transaction."""
         for rules in self.rules.values():
