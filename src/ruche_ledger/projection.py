@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .discretion import Discretion
 from .errors import RucheError
@@ -19,17 +19,12 @@ from .model import Books
 from .parts import Part, find_part
 from .rules.decisions import Decisions
 
-if TYPE_CHECKING:
-    from beancount.core.data import Directive
 
-
-def project(
-    entries: Sequence[Directive], options: Mapping[str, Any], books: Books, decisions: Decisions, owner: str
-) -> str:
+def project(entries: Sequence[Any], options: Mapping[str, Any], books: Books, decisions: Decisions, owner: str) -> str:
     """Writes the ledger of one owner, of one of its activities (`E007:Poterie`) or of its common part (`E007:-`).
 
     Args:
-        entries: The whole ledger as loaded, generated entries among them.
+        entries: The whole ledger as Beancount's directives, generated entries among them.
         options: Its options map.
         books: The same ledger in figures.
         decisions: Who there is.
