@@ -42,7 +42,8 @@ FACADE_LAYER = 5
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "beancount": ("beans",),
     "beanquery": ("beans",),
-    "fava": ("fava", "cli.view"),
+    "fava": ("fava",),
+    "cheroot": ("fava",),
     "hypothesis": ("testing",),
     "click": ("cli",),
     "rich": ("cli",),

@@ -16,6 +16,7 @@ Importing this module adds to every query of the process, in Fava, in `bean-quer
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from beancount.core import data
 from beancount.core.amount import Amount
 from beancount.core.inventory import Inventory
 from beancount.core.position import Position
+from beanquery import parser as bql
 from beanquery import query_compile, query_render
 from beanquery.numberify import numberify_results
 from beanquery.query_env import function as _untyped_function
@@ -37,6 +39,9 @@ from .directory import directory_of
 from .reading import OPTION_ROOTS
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+#: What gives a table.
+_TABULAR = (bql.ast.Select, bql.ast.Balances, bql.ast.Journal)
 
 _function: Callable[..., Callable[[F], F]] = _untyped_function
 
@@ -154,19 +159,27 @@ class Answer:
     def as_text(self) -> str:
         """A table for people."""
         file = io.StringIO()
-        query_render.render_text(self.description, self.rows, self._display, file)
-        return file.getvalue()
+        query_render.render_text(self.description, self.rows, self._display, file, narrow=False, unicode=True)
+        return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
     def as_csv(self) -> str:
         """Comma-separated values; an amount is a number, its currency stands in the column's name."""
         description, rows = numberify_results(self.description, self.rows, self._display.build())
         file = io.StringIO()
-        query_render.render_csv(description, rows, self._display, file)
-        return file.getvalue().replace("\r\n", "\n")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column.name for column in description)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        return file.getvalue()
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """Rows for machines: numbers are texts, an amount is a number and a currency."""
         return [dict(zip(self.columns, map(_plain, row), strict=True)) for row in self.rows]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, set | frozenset | list):
+        return ",".join(sorted(map(str, value)))
+    return "" if value is None else str(value)
 
 
 def _plain(value: Any) -> Any:
@@ -197,21 +210,23 @@ def ask(entries: Sequence[data.Directive], options: Mapping[str, Any], text: str
     named = {entry.name: entry.query_string for entry in entries if isinstance(entry, data.Query)}
     connection = beanquery.connect("beancount:", entries=entries, errors=[], options=options)
     try:
-        cursor = connection.execute(named.get(text.strip(), text))
+        statement = connection.parse(named.get(text.strip(), text))
+        if not isinstance(statement, _TABULAR):
+            raise RucheError("only queries that give a table can be asked here: SELECT, BALANCES or JOURNAL")
+        cursor = connection.execute(statement)
         rows = cursor.fetchall()
     except beanquery.ParseError as error:
-        raise RucheError("the query cannot be read: {reason}", reason=_first_line(error)) from error
+        place = error.parseinfo.pos if error.parseinfo else 0
+        raise RucheError(
+            "the query cannot be read from “{rest}” on ({reason})",
+            rest=error.parseinfo.tokenizer.text[place:].strip()[:40] if error.parseinfo else text[:40],
+            reason=error,
+        ) from error
     except beanquery.Error as error:
-        raise RucheError("the query cannot be answered: {reason}", reason=_first_line(error)) from error
-    if cursor.description is None:
-        raise RucheError("only queries that give a table can be asked here: SELECT, BALANCES or JOURNAL")
+        raise RucheError("the query cannot be answered: {reason}", reason=error) from error
     return Answer(list(cursor.description), rows, options)
 
 
 def names(entries: Sequence[data.Directive]) -> tuple[str, ...]:
     """The names of the ledger's own `query` directives, in order."""
     return tuple(dict.fromkeys(entry.name for entry in entries if isinstance(entry, data.Query)))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0] or type(error).__name__
