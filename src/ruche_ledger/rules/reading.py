@@ -150,7 +150,8 @@ class _Reading:
                 if house is not None:
                     reader.fault(
                         "two-cooperatives",
-                        "“{key}” is a second cooperative beside “{first}” at {place}; a ledger has one, take the other out",
+                        "“{key}” is a second cooperative beside “{first}” at {place}; a ledger has one, "
+                        "take the other out",
                         key=key,
                         first=house.key,
                         place=house.source.seen_from(declaration.source),
@@ -178,7 +179,8 @@ class _Reading:
         elif value > LANGUAGE:
             reader.fault(
                 "language-future",
-                "the ledger is written in language {number}, and this software knows none above {known}; install a newer one",
+                "the ledger is written in language {number}, and this software knows none above {known}; "
+                "install a newer one",
                 number=value,
                 known=LANGUAGE,
             )
@@ -366,7 +368,8 @@ def _read_opening(
     if owner not in people and not (owner in funds and not subject):
         reader.fault(
             "opening-owner",
-            "“{owner}” is not declared, and only entrepreneurs and funds have an opening; correct the key, or declare it",
+            "“{owner}” is not declared, and only entrepreneurs and funds have an opening; correct the key, "
+            "or declare it",
             owner=owner,
         )
         return []
