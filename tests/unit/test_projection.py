@@ -182,7 +182,7 @@ def test_the_cooperative_does_not_hear_what_members_write(ruche: Cooperative) ->
     text = ruche.project("Ruche")
     for word in ("E007", "E012", "Musée", "Poterie", "Aumont", "F-1", "devis", "FR76"):
         assert word not in text
-    assert narrations(loaded(text)).count("Opération partagée") == 8
+    assert narrations(loaded(text)).count("Opération partagée") == 4
     assert {"Don", "Salaires"} < set(narrations(loaded(text)))
 
 
