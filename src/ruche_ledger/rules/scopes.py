@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
 from ..errors import Source
