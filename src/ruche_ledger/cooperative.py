@@ -46,7 +46,14 @@ def load(path: str | PathLike[str], *, strict: bool = False) -> Cooperative:
     faults = [fault for fault in cooperative.problems if fault.severity == "error"]
     if strict and faults:
         first = faults[0]
-        raise LedgerError(f"{path} has {len(faults)} faults; the first is {first.source}: {first.message}", faults)
+        raise LedgerError(
+            "{ledger} has {count} faults; the first is at {place}: {message}",
+            faults,
+            ledger=path,
+            count=len(faults),
+            place=first.source,
+            message=first.message,
+        )
     return cooperative
 
 
@@ -254,5 +261,9 @@ class Cooperative:
 
     def _known(self, owner: str) -> str:
         if owner not in self.owners:
-            raise RucheError(f"“{owner}” is no owner of this ledger; its owners are {', '.join(self.owners)}")
+            raise RucheError(
+                "“{owner}” is no owner of this ledger; its owners are {owners}",
+                owner=owner,
+                owners=", ".join(self.owners),
+            )
         return owner

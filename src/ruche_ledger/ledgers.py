@@ -24,8 +24,8 @@ def example(name: str) -> Path:
     """
     known = _examples()
     if name not in known:
-        choices = ", ".join(sorted(known)) or "none is installed"
-        raise RucheError(f"There is no example {name!r}; there are: {choices}.")
+        choices = ", ".join(sorted(known)) or "—"
+        raise RucheError("there is no example “{name}”; those that there are: {choices}", name=name, choices=choices)
     return known[name]
 
 

@@ -142,6 +142,8 @@ def _cents(row: Row) -> int:
         return to_cents(row.amount)
     except ValueError:
         raise RucheError(
-            f"{row.amount} {row.currency} on {row.account} ({row.source}) is not on the cent; "
-            "give an amount with two decimals"
+            "{amount} on {account} ({place}) is not on the cent; give an amount with two decimals",
+            amount=f"{row.amount} {row.currency}",
+            account=row.account,
+            place=row.source,
         ) from None

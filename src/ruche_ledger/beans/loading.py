@@ -41,8 +41,8 @@ def load_file(path: str | PathLike[str]) -> Loaded:
     try:
         with file.open("rb"):
             pass
-    except OSError as error:
-        raise LedgerError(f"{file} cannot be read ({error.strerror}); give the path of a Beancount file") from None
+    except OSError:
+        raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=file) from None
     with collection_paused():
         entries, errors, options = loader.load_file(str(file))
     return compute(entries, options, errors)
