@@ -97,10 +97,18 @@ def catalogue() -> Catalog:
         return read_po(file, locale="fr")
 
 
+def french(text: str) -> str:
+    """The text with the spaces of French typography, for those whose keyboard has only one."""
+    text = re.sub(r"« ?", "«\u00a0", text)
+    text = re.sub(r" ?»", "\u00a0»", text)
+    text = re.sub(r"(?<=\w|[»)}]) (?=[:%€])", "\u00a0", text)
+    return re.sub(r"(?<=\w|[»)}…%\"]) (?=[;!?])", "\u202f", text)
+
+
 def main() -> None:
     """Rewrites the catalogue in the order of the source; a message's file is noted, its line changes too often."""
     there, fresh = catalogue(), Catalog("fr", header_comment=catalogue().header_comment)
-    kept = {message.id: message.string for message in there if message.id}
+    kept = {str(message.id): french(str(message.string)) for message in there if message.id}
     for text, place in messages().items():
         fresh.add(text, kept.get(text, ""), locations=[(place.partition(":")[0], None)])
     with CATALOGUE.open("wb") as file:

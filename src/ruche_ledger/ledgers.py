@@ -23,8 +23,10 @@ def example(name: str) -> Path:
         RucheError: if there is no such example; the message lists those that there are.
     """
     known = _examples()
+    if not known:
+        raise RucheError("no example is installed")
     if name not in known:
-        choices = ", ".join(sorted(known)) or "—"
+        choices = ", ".join(sorted(known))
         raise RucheError("there is no example “{name}”; those that there are: {choices}", name=name, choices=choices)
     return known[name]
 

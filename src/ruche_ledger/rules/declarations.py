@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..accounts import Prefixes
 from ..errors import Problem, Source, problem
+from ..messages import marked
 from ..money import is_on_the_cent, to_cents
 
 
@@ -142,13 +143,16 @@ class Reader:
 
     def money(self, value: Value, key: str) -> int | None:
         """Cents of a value that must be an amount in the operating currency."""
-        template = "“{key}: {value}” cannot be read; write an amount with its currency, {key}: 1200.00 {currency}"
-        if isinstance(value, Money) and value.currency != self.currency:
-            template = "“{key}: {value}” is not in {currency}, the operating currency; convert it"
-        elif isinstance(value, Money):
-            if is_on_the_cent(value.number):
-                return to_cents(value.number)
-            template = "“{key}: {value}” is not on the cent; write an amount with two decimals"
+        if not isinstance(value, Money):
+            template = marked(
+                "“{key}: {value}” cannot be read; write an amount with its currency, {key}: 1200.00 {currency}"
+            )
+        elif value.currency != self.currency:
+            template = marked("“{key}: {value}” is not in {currency}, the operating currency; convert it")
+        elif not is_on_the_cent(value.number):
+            template = marked("“{key}: {value}” is not on the cent; write an amount with two decimals")
+        else:
+            return to_cents(value.number)
         self.fault("bad-value", template, key=key, value=written(value), currency=self.currency)
         return None
 
