@@ -1,0 +1,21 @@
+"""How each generated amount came about, in steps that can be redone with a pocket calculator."""
+
+from .absences import Absence, absences
+from .levied import explain_levy
+from .shared import explain_sharing, explain_transfer
+from .steps import Explanation, Rate, Section, SourcePiece, Step, Table, plain
+
+__all__ = [
+    "Absence",
+    "Explanation",
+    "Rate",
+    "Section",
+    "SourcePiece",
+    "Step",
+    "Table",
+    "absences",
+    "explain_levy",
+    "explain_sharing",
+    "explain_transfer",
+    "plain",
+]

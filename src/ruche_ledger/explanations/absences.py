@@ -1,0 +1,85 @@
+"""Says why a rule levied nothing from somebody, where that can be known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..levies import Levy
+from ..model import Entrepreneur
+from ..periods import Period
+from ..rules.contributions import Rule
+from ..rules.scopes import Timeline
+from .steps import Step, plain, step
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A rule's name that levied nothing in a period, and the sentence that says why."""
+
+    owner: str
+    rule: str
+    because: Step
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row of `ruche explain --json`."""
+        return {"owner": self.owner, "rule": self.rule, "because": self.because.says(str, plain)}
+
+
+def absences(
+    person: Entrepreneur,
+    timelines: Mapping[tuple[str, str], Timeline[Rule]],
+    levies: Sequence[Levy],
+    period: Period,
+) -> tuple[Absence, ...]:
+    """Finds the rules that levied nothing from an entrepreneur within a period.
+
+    Args:
+        person: Whose levies.
+        timelines: Which rule holds when, by (name, entrepreneur).
+        levies: What was levied from them within the period.
+        period: The days in question.
+    """
+    levied = {levy.rule for levy in levies}
+    return tuple(
+        Absence(person.key, name, reason)
+        for name in sorted({name for name, key in timelines if key == person.key} - levied)
+        for reason in _reasons(name, person, timelines[name, person.key], period)
+    )
+
+
+def _reasons(name: str, person: Entrepreneur, held: Timeline[Rule], period: Period) -> Iterator[Step]:
+    if person.last_active_day(period.start, period.last) is None:
+        yield step("{rule}: {owner} is not active in this period.", rule=name, owner=person.key)
+        return
+    rules = [part.rule for part in held.held if part.start < period.end and part.end > period.start]
+    if not rules:
+        yield step("{rule}: no rule of this name holds for {owner} in this period.", rule=name, owner=person.key)
+    elif all(rule.scale.kind == "exempt" for rule in rules):
+        rule = rules[-1]
+        yield step(
+            "{rule}: {owner} is exempt, by the rule of {day} ({decision}).",
+            rule=name,
+            owner=person.key,
+            day=rule.date,
+            decision=rule.decision,
+        )
+    elif (rule := rules[-1]).less is not None:
+        yield step(
+            "{rule}: {owner} has nothing in the base of the rule of {day} (accounts {base}, less {less}), "
+            "or too little for a cent.",
+            rule=name,
+            owner=person.key,
+            day=rule.date,
+            base=str(rule.base),
+            less=str(rule.less),
+        )
+    else:
+        yield step(
+            "{rule}: {owner} has nothing in the base of the rule of {day} (accounts {base}), or too little for a cent.",
+            rule=name,
+            owner=person.key,
+            day=rule.date,
+            base=str(rule.base),
+        )
