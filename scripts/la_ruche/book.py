@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from .days import LAST_DAY, Month, month_of
 
@@ -14,12 +15,14 @@ _PCG = re.compile(r"\d{2,}")
 Leg = tuple[str, int]
 
 
+@cache
 def owner_of(account: str) -> str:
     """``E007`` or ``Solidarite`` for their accounts, ``Ruche`` for every other."""
     first = account.split(":")[1]
     return first if first == "Solidarite" or re.fullmatch(r"E\d{3}", first) else "Ruche"
 
 
+@cache
 def pcg_of(account: str) -> str:
     """The number of the plan comptable: leading digits of the first component after the owner."""
     for component in account.split(":")[2:]:
