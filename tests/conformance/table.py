@@ -29,6 +29,7 @@ RELEASES = ("1", "later")
 
 _COVERS = re.compile(r"^; covers:(.*)$", re.MULTILINE)
 _EXCLUDES = re.compile(r"^; excludes:(.*)$", re.MULTILINE)
+_PENDING = re.compile(r"^; pending:(.*)$", re.MULTILINE)
 _NOTHING = re.compile(r"^; generates nothing:(.*)$", re.MULTILINE)
 
 
@@ -61,6 +62,7 @@ class AcceptanceLedger:
     covers: tuple[str, ...]
     excludes: str
     generates_nothing: str
+    pending: str
 
     @property
     def faulty(self) -> bool:
@@ -92,6 +94,7 @@ def read_ledger(path: Path) -> AcceptanceLedger:
         covers=tuple(" ".join(_COVERS.findall(text)).split()),
         excludes=" ".join(_EXCLUDES.findall(text)).strip(),
         generates_nothing=" ".join(_NOTHING.findall(text)).strip(),
+        pending=" ".join(_PENDING.findall(text)).strip(),
     )
 
 
@@ -101,10 +104,10 @@ def ledgers() -> tuple[AcceptanceLedger, ...]:
 
 
 def coverage() -> dict[str, tuple[str, ...]]:
-    """For each sentence id, the names of the ledgers that cover it."""
+    """For each sentence id, the names of the ledgers that cover it, without the pending ones."""
     found: dict[str, list[str]] = {key: [] for key in sentences()}
     for ledger in ledgers():
-        for key in ledger.covers:
+        for key in ledger.covers if not ledger.pending else ():
             found.setdefault(key, []).append(ledger.name)
     return {key: tuple(names) for key, names in found.items()}
 
@@ -135,6 +138,10 @@ def render() -> str:
                 names = [f"`{name}`" for name in (*covered[row.id], *row.elsewhere)]
                 text = row.text.replace("|", "\\|")
                 lines.append(f"| `{row.id}` | {text} | {row.release} | {', '.join(names) or '–'} |")
+    pending = [ledger for ledger in ledgers() if ledger.pending]
+    if pending:
+        lines += ["", "## Pending", "", "What the language says and the engine does not hold yet.", ""]
+        lines += [f"- `{ledger.name}`: {ledger.pending}" for ledger in pending]
     return "\n".join(lines) + "\n"
 
 

@@ -27,7 +27,10 @@ def balances(entries: data.Directives) -> Balances:
     for entry in entries:
         if isinstance(entry, data.Transaction):
             for posting in entry.postings:
-                found[posting.account, posting.units.currency] += posting.units.number
+                units = posting.units
+                assert units is not None
+                assert units.number is not None
+                found[posting.account, units.currency] += units.number
     return {key: amount for key, amount in found.items() if amount}
 
 
