@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+# The rows of a table, not code: formatted by hand.
+# fmt: off
 from .shapes import LEVEL, Asset, Buying, Member, Season, Selling
 
 POTTERY: Season = (3, 4, 6, 8, 10, 11, 14, 13, 7, 6, 9, 15)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+# The rows of a table, not code: formatted by hand.
+# fmt: off
 from .shapes import Asset, Buying, Member, Season, Selling
 
 GARDEN: Season = (3, 3, 5, 9, 13, 14, 14, 12, 12, 9, 7, 5)

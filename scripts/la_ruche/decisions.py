@@ -6,7 +6,7 @@ from datetime import date
 
 from .cast import MEMBERS
 from .money import euros, text
-from .rulebook import AIDED_BEFORE, AIDS, BASE_BEFORE, FUND_OPENING, FUND_RESERVE, RULES, Aid, Rule
+from .rulebook import AIDED_BEFORE, AIDS, ASSEMBLIES, BASE_BEFORE, FUND_OPENING, FUND_RESERVE, RULES, Aid, Rule
 
 FOUNDED = date(2007, 7, 1)
 SOURCE_2023 = "balance analytique au 31 décembre 2023"
@@ -65,6 +65,7 @@ def members_page() -> str:
 def decisions_page() -> str:
     """Rates and solidarity, each with the assembly that decided it."""
     parts = [";; Décisions des assemblées générales : contribution, assurance, solidarité"]
+    parts.append("\n".join(f'{day} event "Assemblée générale" "{agenda}"' for day, agenda in ASSEMBLIES))
     dated: list[tuple[date, int, str]] = []
     for order, rule in enumerate(RULES):
         dated.append((rule.day, order, _rule(rule)))

@@ -184,8 +184,7 @@ def vat(book: Book, month: Month) -> None:
     """The month's declaration: 4457x and 4456x are emptied, whole euros are due, cents go to 658 or 758."""
     collected = {account: book.balance(account, month) for account in acc.VAT_PERMILLE.values()}
     deducted = {
-        account: book.balance(account, month)
-        for account in (acc.VAT_DEDUCTIBLE, acc.VAT_EQUIPMENT, acc.VAT_CREDIT)
+        account: book.balance(account, month) for account in (acc.VAT_DEDUCTIBLE, acc.VAT_EQUIPMENT, acc.VAT_CREDIT)
     }
     due = -sum(collected.values()) - sum(deducted.values())
     whole = half_up(due, 100) * 100

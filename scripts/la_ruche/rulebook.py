@@ -72,6 +72,11 @@ AIDS = (
         "Aide portée à la totalité de ce qui manque, 450 € par mois au plus."),
 )  # fmt: skip
 
+ASSEMBLIES = (
+    (date(2024, 6, 15), "Comptes 2023, affectation du résultat"),
+    (date(2025, 6, 14), "Comptes 2024, affectation, taux de 11,5 % au 1er juillet, aide à 100 %"),
+    (date(2026, 6, 13), "Comptes 2025, perte reportée"),
+)
 FUND_RESERVE = 10000
 FUND_OPENING = 34000
 AIDED_BEFORE = {"E010": 24000}

@@ -17,9 +17,7 @@ from .shapes import Selling
 
 def line_of(key: str, activity: str, kind: str = "") -> Selling:
     """A member's way of selling."""
-    return next(
-        line for line in BY_KEY[key].sales if line.activity == activity and (not kind or line.kind == kind)
-    )
+    return next(line for line in BY_KEY[key].sales if line.activity == activity and (not kind or line.kind == kind))
 
 
 def _draft(
@@ -30,10 +28,24 @@ def _draft(
 
 
 DEPOSITS = (  # day, number, member, activity, customer, label, cents without VAT
-    (date(2024, 4, 16), "D2024-0001", "E005", "Ecoconstruction", "Client particulier n° 118",
-     "enduits terre d'une longère", 160000),
-    (date(2025, 12, 10), "D2025-0001", "E005", "Ecoconstruction", "Client particulier n° 257",
-     "isolation chaux-chanvre d'une grange", 180000),
+    (
+        date(2024, 4, 16),
+        "D2024-0001",
+        "E005",
+        "Ecoconstruction",
+        "Client particulier n° 118",
+        "enduits terre d'une longère",
+        160000,
+    ),
+    (
+        date(2025, 12, 10),
+        "D2025-0001",
+        "E005",
+        "Ecoconstruction",
+        "Client particulier n° 257",
+        "isolation chaux-chanvre d'une grange",
+        180000,
+    ),
     (date(2026, 9, 15), "D2026-0001", "E009", "Menuiserie", "Client particulier n° 341", "escalier en chêne", 90000),
 )
 LEAVER = "E011"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -85,6 +85,33 @@ def test_margins_are_those_of_the_trades(written: Books) -> None:
     margins = {owner: 1 - bought[owner] / sold[owner] for owner in sold}
     assert all(Decimal("0.65") < margin < Decimal("0.97") for margin in margins.values())
     assert margins["E005"] < margins["E002"] < margins["E003"] + Decimal("0.1")
+
+
+def test_sales_follow_the_seasons(written: Books) -> None:
+    def sold(account: str, months: set[int]) -> Decimal:
+        rows = written.rows
+        return -sum((n for d, name, n in rows if name == account and d.year == 2025 and d.month in months), ZERO)
+
+    legumes, haies = "Produits:E001:Maraichage:701-Legumes", "Produits:E006:Haies:706-Plantation-Taille"
+    assert sold(legumes, {6, 7, 8}) > 3 * sold(legumes, {1, 2, 3})
+    assert sold(haies, {1, 2, 12}) > 3 * sold(haies, {6, 7, 8})
+    assert sold("Produits:E003:Formation:706-Formation-Exoneree", {8}) == 0
+
+
+@pytest.mark.parametrize(("owner", "day"), [("E010", date(2024, 10, 1)), ("E012", date(2025, 3, 1))])
+def test_from_the_test_phase_to_cesa(computed: Books, owner: str, day: date) -> None:
+    """Before: 10 % of turnover and no pay. After: bands of the gross margin, a payslip every month."""
+    assert (BY_KEY[owner].contract(day - timedelta(days=1)), BY_KEY[owner].contract(day)) == ("CAPE", "CESA")
+    pay = [d for d, name, n in computed.rows if owner_of(name) == owner and pcg_of(name) == "641"]
+    assert day <= min(pay) <= day + timedelta(days=31)
+    taken = {key[0]: n for key, n in generated(computed).items() if key[1:] == (owner, "186-Contribution")}
+    sold: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
+    for when, name, number in computed.rows:
+        if owner_of(name) == owner and pcg_of(name).startswith("70"):
+            sold[when.year, when.month] -= number
+    for when, amount in taken.items():
+        if when < day:
+            assert amount == (sold[when.year, when.month] / 10).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def test_some_months_have_no_sales(written: Books) -> None:
