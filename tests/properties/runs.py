@@ -1,6 +1,7 @@
 """Running a generated ledger: through Beancount with the plugin, and through the oracle without it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -23,7 +24,7 @@ def load(text: str) -> tuple[Entries, list[Any], dict[str, Any]]:
 def load_clean(text: str) -> Entries:
     """The entries of a text that has to load without a single error."""
     entries, errors, _ = load(text)
-    assert [error.message for error in errors] == []
+    assert not errors, "\n".join(f"{error.source.get('lineno')}: {error.message}" for error in errors)
     return entries
 
 
@@ -55,6 +56,11 @@ def legs(entry: data.Transaction) -> Legs:
     for posting in entry.postings:
         sums[posting.account] += Fraction(posting.units.number)
     return tuple(sorted(sums.items()))
+
+
+def posts_on(entry: data.Transaction, account: str) -> bool:
+    """Whether a transaction has a posting on the account."""
+    return any(posting.account == account for posting in entry.postings)
 
 
 def found(entries: Entries) -> Counter[Expected]:
@@ -99,6 +105,55 @@ def taken(transactions: Counter[Expected], key: str, until: date = date.max) -> 
             for each, number in levied(transactions).items()
             for account, amount in each.legs
             if each.date <= until and owner_of(account) == key
+        ),
+        Fraction(),
+    )
+
+
+def renamed(transactions: Counter[Expected], keys: Mapping[str, str]) -> Counter[Expected]:
+    """The same transactions on renamed owners' accounts."""
+
+    def rename(account: str) -> str:
+        root, owner, *rest = account.split(":")
+        return ":".join([root, keys.get(owner, owner), *rest])
+
+    return Counter(
+        {
+            Expected(each.date, tuple(sorted((rename(account), amount) for account, amount in each.legs))): number
+            for each, number in transactions.items()
+        }
+    )
+
+
+def by_month(transactions: Counter[Expected]) -> dict[tuple[int, int, str], Fraction]:
+    """The sum of each account and month, without zeros."""
+    sums: dict[tuple[int, int, str], Fraction] = defaultdict(Fraction)
+    for each, number in transactions.items():
+        for account, amount in each.legs:
+            sums[each.date.year, each.date.month, account] += amount * number
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def of_owner(transactions: Counter[Expected], key: str) -> Counter[Expected]:
+    """The transactions that have a leg of the owner."""
+    return Counter(
+        {
+            each: number
+            for each, number in transactions.items()
+            if any(owner_of(account) == key for account, _ in each.legs)
+        }
+    )
+
+
+def position(entries: Entries, owner: str, day: date) -> Fraction:
+    """Minus the sum of an owner's postings up to the end of a day."""
+    return -sum(
+        (
+            Fraction(posting.units.number)
+            for entry in entries
+            if isinstance(entry, data.Transaction) and entry.date <= day
+            for posting in entry.postings
+            if owner_of(posting.account) == owner and posting.units.currency == "EUR"
         ),
         Fraction(),
     )

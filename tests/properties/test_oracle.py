@@ -36,8 +36,7 @@ def posted(prediction: Prediction) -> str:
     blocks = []
     for each in prediction.transactions:
         lines = [
-            f"  {account}  {Decimal(amount.numerator) / amount.denominator:.2f} EUR"
-            for account, amount in each.legs
+            f"  {account}  {Decimal(amount.numerator) / amount.denominator:.2f} EUR" for account, amount in each.legs
         ]
         blocks.append("\n".join([f'{each.date} * "predicted"', *lines]))
     return "\n".join(blocks)

@@ -74,9 +74,7 @@ def scaled(rule: Rule, base: Fraction) -> Fraction:
     return amount
 
 
-def posted(
-    books: Books, piece: Piece, key: str, prefixes: tuple[str, ...], *, charge: bool
-) -> Fraction | None:
+def posted(books: Books, piece: Piece, key: str, prefixes: tuple[str, ...], *, charge: bool) -> Fraction | None:
     """What a transaction posts on the entrepreneur's accounts under the prefixes; None without any posting.
 
     Charges to deduct count their debit side positive; on a base, class 6 does, all else its credit side.

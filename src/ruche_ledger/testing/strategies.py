@@ -15,9 +15,7 @@ from ruche_ledger.testing.strategies_people import Span, active_books, declared,
 from ruche_ledger.testing.texts import Declaration, Entry, GeneratedLedger, Leg
 
 NAMES = ("contribution", "insurance", "training")
-COOPERATIVE = Declaration(
-    date(2017, 7, 1), "ruche-cooperative", ("Ruche",), (("name", "La Ruche"), ("language", 1))
-)
+COOPERATIVE = Declaration(date(2017, 7, 1), "ruche-cooperative", ("Ruche",), (("name", "La Ruche"), ("language", 1)))
 
 
 @st.composite
@@ -49,9 +47,7 @@ def ledgers(
     """
     span = draw(spans())
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True).map(tuple))
-    fund_names = (
-        draw(st.sampled_from(((), ("Solidarite",), ("Solidarite",), ("Solidarite", "Invest")))) if aid else ()
-    )
+    fund_names = draw(st.sampled_from(((), ("Solidarite",), ("Solidarite",), ("Solidarite", "Invest")))) if aid else ()
     found = [COOPERATIVE, *draw(decisions.funds(span, fund_names))]
     bodies = decisions.rule_bodies(fund_names, kinds=scales, levied=levied, plain=plain)
     for name in names:
@@ -75,9 +71,7 @@ def ledgers(
         tuple(found),
         entries,
         french=draw(st.booleans()),
-        opened=draw(
-            st.sampled_from((frozenset(), frozenset({f"Expenses:{min(histories)}:186-Contribution"})))
-        ),
+        opened=draw(st.sampled_from((frozenset(), frozenset({f"Expenses:{min(histories)}:186-Contribution"})))),
         pcg=draw(st.sampled_from(({}, {f"Income:{key}:Dons": "706" for key in histories}))),
         zero_balances=draw(st.one_of(st.just(()), st.tuples(span.days_around()))),
     )

@@ -62,7 +62,7 @@ def spans(draw: st.DrawFn) -> Span:
 def exercises(draw: st.DrawFn, span: Span) -> tuple[Declaration, ...]:
     """None, or up to two, on a first of a month or inside one."""
     days = draw(st.one_of(st.just(set()), st.sets(span.days_around(), min_size=1, max_size=2)))
-    return tuple(Declaration(day, "ruche-exercise", (f"{day:%Y-%m}",)) for day in sorted(days))
+    return tuple(Declaration(day, "ruche-exercise", (f"{day}",)) for day in sorted(days))
 
 
 @st.composite

@@ -78,11 +78,7 @@ class Aim:
 def ties(rate: Decimal, near: int) -> list[int]:
     """Bases in cents, from ``near`` on, whose amount at this rate ends exactly on half a cent."""
     share = Fraction(rate)
-    return [
-        cents
-        for cents in range(near, near + 400)
-        if (share * cents * 2).denominator == 1 and share * cents % 1
-    ]
+    return [cents for cents in range(near, near + 400) if (share * cents * 2).denominator == 1 and share * cents % 1]
 
 
 @st.composite
@@ -133,11 +129,7 @@ def sales(draw: st.DrawFn, aim: Aim, key: str, day: date, number: int) -> Entry:
 def credit_notes(draw: st.DrawFn, aim: Aim, key: str, day: date, number: int) -> Entry:
     """A credit note on an earlier sale of the entrepreneur: a part, the whole, or more; else a stray one."""
     earlier = [sale for sale in aim.sales if sale.key == key and sale.cents > 0]
-    sale = (
-        draw(st.sampled_from(earlier))
-        if earlier
-        else Sale(key, day, f"Income:{key}:706-Prestations", 9_999, "")
-    )
+    sale = draw(st.sampled_from(earlier)) if earlier else Sale(key, day, f"Income:{key}:706-Prestations", 9_999, "")
     parts = (sale.cents, sale.cents, sale.cents + 1, max(1, sale.cents // 2), 1)
     cents = draw(st.one_of(st.sampled_from(parts), amounts(aim, key, day)))
     aim.add(key, day, -cents)
@@ -236,9 +228,7 @@ def entries(
 ) -> tuple[Entry, ...]:
     """Transactions in order of time; income and charges only on active days."""
     keys = tuple(books.contracts)
-    plan = draw(
-        st.lists(st.tuples(span.days(), st.sampled_from(keys), st.sampled_from(kinds)), max_size=most)
-    )
+    plan = draw(st.lists(st.tuples(span.days(), st.sampled_from(keys), st.sampled_from(kinds)), max_size=most))
     found: list[Entry] = []
     for number, (day, key, kind) in enumerate(sorted(plan, key=lambda item: item[0]), start=1):
         others = [other for other in keys if other != key and books.contract(other, day)]

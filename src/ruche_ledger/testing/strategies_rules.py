@@ -79,7 +79,7 @@ def rule_bodies(
     meta["levied"] = draw(st.sampled_from(levied))
     windows = ("month", "year", "year") if meta["levied"] == "month" else ("document", "month", "year")
     meta["window"] = draw(st.sampled_from(windows))
-    if draw(st.booleans()):
+    if scale != "exempt" and draw(st.booleans()):
         meta["rounding"] = draw(st.sampled_from(("half-up", "half-even", "down")))
     if plain:
         return scale, meta
@@ -137,9 +137,11 @@ def rules(
         partitions: tuple[tuple[tuple[str, ...] | None, ...], ...] = ((None,), ((one,), others), ((one,),))
         groups = draw(st.sampled_from(partitions[:2] if number == 0 else partitions))
         found += draw(rule_versions(name, day, groups, bodies))
-    return tuple(
-        Declaration(each.date, each.kind, each.values, (*each.meta, *accounts.items())) for each in found
-    )
+    named = []
+    for each in found:
+        keys = {} if each.values[1] == "exempt" else accounts
+        named.append(Declaration(each.date, each.kind, each.values, (*each.meta, *keys.items())))
+    return tuple(named)
 
 
 @st.composite
@@ -148,9 +150,7 @@ def funds(draw: st.DrawFn, span: Span, names: tuple[str, ...]) -> tuple[Declarat
     found = []
     for number, name in enumerate(names):
         reserve = draw(st.sampled_from((0, 0, 1, 10_000, 5)))
-        found.append(
-            Declaration(date(2017, 7, 1 + number), "ruche-fund", (name,), (("reserve", Money(reserve)),))
-        )
+        found.append(Declaration(date(2017, 7, 1 + number), "ruche-fund", (name,), (("reserve", Money(reserve)),)))
         if draw(st.integers(0, 4)) == 0:
             later = Money(draw(st.integers(0, 20_000)))
             found.append(Declaration(draw(span.days()), "ruche-fund", (name,), (("reserve", later),)))
@@ -196,9 +196,7 @@ def openings(
     found = []
     amounts = st.one_of(st.sampled_from((-1, 0, 1, 100_000)), st.integers(-200_000, 400_000))
     for owner in draw(st.lists(st.sampled_from((*keys, *fund_names)), max_size=3, unique=True)):
-        found.append(
-            Declaration(draw(span.days()), "ruche-opening", (owner, Money(draw(amounts))), (SOURCE,))
-        )
+        found.append(Declaration(draw(span.days()), "ruche-opening", (owner, Money(draw(amounts))), (SOURCE,)))
     for key in draw(st.lists(st.sampled_from(keys), max_size=2, unique=True)):
         counted: Meta = {}
         for window in draw(st.sampled_from((("base-year",), ("base-month",), ("base-year", "base-month")))):
