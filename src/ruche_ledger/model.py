@@ -7,16 +7,16 @@ that can be in a base. No object per posting exists; `Movement` is a view, built
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from .accounts import AccountInfo, Grammar
 from .errors import Source
-from .money import from_cents
+from .money import CONTEXT, from_cents
 from .periods import DAY, whole_months
 
 #: The place of what was given as plain values.
@@ -167,8 +167,7 @@ class Movement:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What one transaction posts on one entrepreneur's accounts that may be in a base.
 
     Attributes:
@@ -181,40 +180,61 @@ class Piece:
 
     ordinal: int
     day: date
-    links: frozenset[str]
-    lines: tuple[tuple[str, int], ...]
+    links: Set[str]
+    lines: Sequence[tuple[str, int]]
     internal: bool
 
 
 class Days:
-    """Totals of one account or owner by ascending day, in cents, debit positive."""
+    """Amounts of one account by ascending day, a debit positive; a day may occur several times.
 
-    __slots__ = ("_sums", "cents", "days")
+    They are kept as the ledger's own numbers and added up when somebody asks: most accounts are never asked.
+    """
 
-    def __init__(self, days: Sequence[date] = (), cents: Sequence[int] = ()) -> None:
+    __slots__ = ("_sums", "days", "numbers")
+
+    def __init__(self, days: Sequence[date], numbers: Sequence[Decimal]) -> None:
         self.days = days
-        self.cents = cents
-        self._sums: list[int] | None = None
+        self.numbers = numbers
+        self._sums: list[Decimal] | None = None
 
     def as_dict(self) -> dict[date, int]:
-        """Totals by day, each day once."""
-        total: dict[date, int] = {}
-        for day, cents in zip(self.days, self.cents, strict=True):
-            total[day] = total.get(day, 0) + cents
+        """Totals in cents by day, each day once."""
+        sums = self._accumulated()
+        ends = {day: place + 1 for place, day in enumerate(self.days)}
+        total, before = {}, 0
+        for day, place in ends.items():
+            until = _cents(sums[place])
+            total[day], before = until - before, until
         return total
 
     def until(self, day: date) -> int:
-        """The sum up to the end of a day."""
-        return self._sum(bisect_right(self.days, day))
+        """The sum in cents up to the end of a day."""
+        return _cents(self._accumulated()[bisect_right(self.days, day)])
 
     def before(self, day: date) -> int:
-        """The sum up to the eve of a day."""
-        return self._sum(bisect_left(self.days, day))
+        """The sum in cents up to the eve of a day."""
+        return _cents(self._accumulated()[bisect_left(self.days, day)])
 
-    def _sum(self, count: int) -> int:
+    def total(self) -> Decimal:
+        """The sum of all, with the finest exponent that any of the numbers has."""
+        return self._accumulated()[-1]
+
+    def lies_within(self, spans: Iterable[tuple[date, date]]) -> bool:
+        """Whether every day lies in one of these disjoint stretches, ends exclusive."""
+        days = self.days
+        return sum(bisect_left(days, end) - bisect_left(days, start) for start, end in spans) == len(days)
+
+    def _accumulated(self) -> list[Decimal]:
         if self._sums is None:
-            self._sums = list(accumulate(self.cents, initial=0))
-        return self._sums[count]
+            with localcontext(CONTEXT):
+                self._sums = list(accumulate(self.numbers, initial=Decimal(0)))
+        return self._sums
+
+
+def _cents(amount: Decimal) -> int:
+    """Cents of a sum; what is off the cent is a fault elsewhere, and cut off here."""
+    return int(amount.scaleb(2, CONTEXT))
 
 
 @dataclass(slots=True)
@@ -261,13 +281,13 @@ class Books:
 
 
 def merge_days(parts: Sequence[Mapping[date, int]]) -> Days:
-    """Adds totals by day."""
+    """Adds totals in cents by day."""
     total: dict[date, int] = {}
     for part in parts:
         for day, cents in part.items():
             total[day] = total.get(day, 0) + cents
     days = sorted(total)
-    return Days(days, [total[day] for day in days])
+    return Days(days, [from_cents(total[day]) for day in days])
 
 
 def amount(cents: int) -> str:

@@ -29,7 +29,7 @@ def to_cents(amount: Decimal) -> int:
 
 def from_cents(cents: int) -> Decimal:
     """Converts cents to an amount with two decimals."""
-    return Decimal(cents).scaleb(-2, CONTEXT)
+    return CONTEXT.scaleb(cents, -2)
 
 
 def is_on_the_cent(amount: Decimal) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +59,10 @@ NOTHING = Outcome((), (), (), (), {}, ())
 ALL_PARTS = frozenset({"owners", "contribution", "solidarity"})
 
 
+_LINK = re.compile(r"[A-Za-z0-9_/.-]+")
+_NOT_LINK = re.compile(r"[^A-Za-z0-9_/.-]+")
+
+
 class _Names:
     """Hands out each name once; a second thing of that name gets a number."""
 
@@ -73,8 +77,10 @@ class _Names:
 
 def link_text(text: str) -> str:
     """A text with the signs that a Beancount link may have; accents fall away."""
+    if _LINK.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9_/.-]+", "-", plain)
+    return _NOT_LINK.sub("-", plain)
 
 
 class _Ledger:
@@ -84,21 +90,10 @@ class _Ledger:
         self.books = books
         self.house = house
         self.owners = (*decisions.entrepreneurs, *(fund.key for fund in decisions.funds))
-        self.written = {owner: self._written(owner, lambda _: True) for owner in self.owners}
-        self.results: dict[str, Days] = {}
+        self.results: dict[str, list[Days]] = {}
         self.settled: dict[str, Days] = {}
         self.moved: dict[str, list[tuple[date, int]]] = {}
         self.moved_sum: dict[str, int] = {}
-
-    def _written(self, owner: str, wanted: Callable[[str], bool]) -> Days:
-        books = self.books
-        return merge_days(
-            [
-                dict(zip(books.days[name].days, books.days[name].cents, strict=True))
-                for name in books.owned(owner)
-                if wanted(name)
-            ]
-        )
 
     def settle(self, taken_over: Iterable[TakenOver], levies: Iterable[Levy]) -> None:
         """Notes what comes before solidarity, for all months at once: solidarity changes none of it."""
@@ -122,7 +117,7 @@ class _Ledger:
 
     def position(self, owner: str, day: date) -> int:
         """After all steps so far; `day` is never before the last step."""
-        return self.settled[owner].until(day) + self.moved_sum.get(owner, 0) - self.written[owner].until(day)
+        return self.books.position(owner, day) + self.settled[owner].until(day) + self.moved_sum.get(owner, 0)
 
     def available(self, owner: str, day: date) -> int:
         """The position less the credit balances that are set aside; a debit balance counts nothing."""
@@ -136,10 +131,11 @@ class _Ledger:
     def net_result(self, owner: str, day: date, entry: date) -> int:
         """Since an entry; everything that is generated stands on result accounts or on 110."""
         if owner not in self.results:
-            self.results[owner] = self._written(owner, self._is_result)
-        written, settled = self.results[owner], self.settled[owner]
+            self.results[owner] = [self.books.days[name] for name in self.books.owned(owner) if self._is_result(name)]
+        written = sum(days.until(day) - days.before(entry) for days in self.results[owner])
+        settled = self.settled[owner]
         moved = sum(cents for moved_on, cents in self.moved.get(owner, ()) if moved_on >= entry)
-        return settled.until(day) - settled.before(entry) + moved - (written.until(day) - written.before(entry))
+        return settled.until(day) - settled.before(entry) + moved - written
 
     def _is_result(self, name: str) -> bool:
         info = self.books.accounts[name]

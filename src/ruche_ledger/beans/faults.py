@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +47,10 @@ def pcg_numbers(opens: Iterable[data.Open]) -> tuple[dict[str, str], list[Proble
     return numbers, problems
 
 
-def written_by_hand(transactions: Transactions) -> Iterator[Problem]:
+def written_by_hand(tagged: Iterable[data.Transaction]) -> Iterator[Problem]:
     """Transactions that pretend to be generated."""
-    for _, entry in transactions:
-        if entry.tags and "ruche" in entry.tags and not is_generated(entry):
+    for entry in tagged:
+        if not is_generated(entry):
             yield problem(
                 "hand-written",
                 "a transaction tagged #ruche was written by hand, but the tag marks what is generated; "
@@ -114,18 +113,17 @@ def off_the_cent(accounts: Set[str], transactions: Transactions, currency: str) 
                 )
 
 
-def unbalanced(days: Set[date], transactions: Transactions, currency: str) -> Iterator[Problem]:
-    """Transactions whose legs leave something over, within Beancount's tolerance; then positions would not add up."""
-    if not days:
-        return
-    for _, entry in transactions:
-        if entry.date not in days or not all(
+def unbalanced(transactions: Iterable[data.Transaction], currency: str) -> Iterator[Problem]:
+    """Transactions whose legs leave something over, within Beancount's tolerance; then positions would not add up.
+
+    Only those wholly in the operating currency: with costs and prices a rest is in the nature of the thing.
+    """
+    for entry in transactions:
+        if all(
             posting.units.currency == currency and posting.cost is None and posting.price is None
             for posting in entry.postings
         ):
-            continue
-        left = sum(posting.units.number for posting in entry.postings)
-        if left:
+            left = sum(posting.units.number for posting in entry.postings)
             yield problem(
                 "unbalanced",
                 "the legs of this transaction leave {amount} over, which Beancount tolerates and positions cannot; "
@@ -156,10 +154,9 @@ def inactive(books: Books, decisions: Decisions, transactions: Transactions) -> 
     for key, person in decisions.entrepreneurs.items():
         for name in books.owned(key):
             info = books.accounts[name]
-            if info.kind in ("Income", "Expenses") and not info.pcg.startswith("654"):
-                spans = person.spans
-                if any(not any(span.start <= day < span.end for span in spans) for day in books.days[name].days):
-                    suspects[name] = key
+            counted = info.kind in ("Income", "Expenses") and not info.pcg.startswith("654")
+            if counted and not books.days[name].lies_within((span.start, span.end) for span in person.spans):
+                suspects[name] = key
     if not suspects:
         return
     for _, entry in transactions:

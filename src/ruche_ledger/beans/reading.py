@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -25,6 +24,7 @@ from .marks import is_generated
 
 OPTION_ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
 DEFAULT_CURRENCY = "EUR"
+NO_LINKS: frozenset[str] = frozenset()
 _SKIPPED = frozenset({"filename", "lineno"})
 
 
@@ -38,6 +38,7 @@ class Reading:
     opened: Mapping[str, date]
     asserted: tuple[tuple[str, date], ...]
     generated: frozenset[str]
+    entries: Sequence[Any]
 
 
 def source_of(entry: data.Directive) -> Source:
@@ -78,14 +79,18 @@ class _Survey:
         self.pads: list[data.Pad] = []
         self.asserted: list[tuple[str, date]] = []
         self.generated: list[data.Transaction] = []
+        self.tagged: list[data.Transaction] = []
         last_balance: date | None = None
         padded = []
         for ordinal, entry in enumerate(entries):
             if isinstance(entry, data.Transaction):
-                if entry.tags and "ruche" in entry.tags and is_generated(entry):
-                    self.generated.append(entry)
-                    if not keep_generated:
-                        continue
+                tags = entry.tags
+                if tags and "ruche" in tags:
+                    self.tagged.append(entry)
+                    if is_generated(entry):
+                        self.generated.append(entry)
+                        if not keep_generated:
+                            continue
                 elif entry.flag == "P":
                     padded.append(entry)
                 self.transactions.append((ordinal, entry))
@@ -133,8 +138,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     )
     accounts = {name: grammar.parse(name) for name in survey.opens}
     with localcontext(CONTEXT):
-        pass_ = _Pass(grammar, currency, accounts, decisions, survey)
-        pass_.run()
+        pass_ = _Pass(grammar, currency, accounts, decisions)
+        pass_.run(survey.transactions)
     books = Books(
         grammar=grammar,
         currency=currency,
@@ -149,17 +154,17 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
         rows=_rows(survey.transactions, currency, accounts),
     )
     problems += decisions.problems
-    problems += faults.written_by_hand(survey.transactions)
+    problems += faults.written_by_hand(survey.tagged)
     problems += faults.padded(survey.pads, grammar, decisions)
     problems += faults.look_alikes(survey.opens.values(), decisions)
-    problems += faults.off_the_cent(pass_.suspects(), survey.transactions, currency)
-    problems += faults.unbalanced(pass_.unbalanced, survey.transactions, currency)
+    problems += faults.off_the_cent(suspects(books), survey.transactions, currency)
+    problems += faults.unbalanced(pass_.unbalanced, currency)
     problems += faults.other_currency(pass_.foreign, currency)
     problems += faults.inactive(books, decisions, survey.transactions)
     problems += faults.plugin_lines(options)
     opened = {name: entry.date for name, entry in survey.opens.items()}
     generated = frozenset(str(entry.meta.get("ruche-id")) for entry in survey.generated)
-    return Reading(books, decisions, tuple(problems), opened, tuple(survey.asserted), generated)
+    return Reading(books, decisions, tuple(problems), opened, tuple(survey.asserted), generated, entries)
 
 
 def _texts(entries: Sequence[data.Directive]) -> Callable[[int], Text]:
@@ -206,121 +211,122 @@ def posting_amount(posting: data.Posting) -> bc_amount.Amount:
     return convert.get_weight(posting)
 
 
-class _Pass:
-    """The one pass over the postings: `Decimal` sums by account and day, and the pieces that can be in a base."""
+def suspects(books: Books) -> set[str]:
+    """Accounts on which some amount may be off the cent: a sum keeps the finest exponent that it has met."""
+    return {
+        name
+        for name, days in books.days.items()
+        if isinstance(exponent := days.total().as_tuple().exponent, int) and exponent < -2
+    }
 
-    def __init__(
-        self,
-        grammar: Grammar,
-        currency: str,
-        accounts: dict[str, AccountInfo],
-        decisions: Decisions,
-        survey: _Survey,
-    ) -> None:
+
+Column = tuple[list[date], list[Decimal]]
+
+#: How one account takes an amount: its list of days, its list of numbers, and the entrepreneur in whose base it may be.
+Slot = tuple[Callable[[date], None], Callable[[Decimal], None], str | None]
+
+
+class _Pass:
+    """The one pass over the postings: days and numbers by account, and the pieces that can be in a base.
+
+    It runs once per posting of the whole ledger, so it unpacks tuples rather than naming their fields.
+    """
+
+    def __init__(self, grammar: Grammar, currency: str, accounts: dict[str, AccountInfo], decisions: Decisions) -> None:
         self.grammar = grammar
         self.currency = currency
         self.accounts = accounts
         self.people = decisions.entrepreneurs
         self.prefixes = tuple(dict.fromkeys(decisions.prefixes()))
-        self.survey = survey
-        self.days: dict[str, tuple[list[date], list[int]]] = {}
-        self.apart: dict[str, tuple[list[date], list[int]]] = {}
-        self.openings: dict[str, tuple[list[date], list[int]]] = {}
-        self.pieces: dict[str, list[Piece]] = {}
-        self.exact: defaultdict[str, Decimal] = defaultdict(Decimal)
-        self.unbalanced: set[date] = set()
+        self.days: dict[str, Column] = {}
+        self.apart: dict[str, Column] = {}
+        self.openings: dict[str, Column] = {}
+        self.pieces: dict[str, list[Piece]] = {key: [] for key in self.people}
+        self.unbalanced: list[data.Transaction] = []
         self.foreign: list[tuple[data.Transaction, data.Posting]] = []
-        self.owner_of: dict[str, str] = {}
-        self.watched: dict[str, str] = {}
+        self.slots: dict[str, Slot] = {}
+        #: The entrepreneur who owns an account; None for the cooperative's and the funds'.
+        self.person: dict[str, str | None] = {}
 
-    def suspects(self) -> set[str]:
-        """Accounts on which some amount has more than two decimals: a sum keeps the finest exponent it has met."""
-        return {
-            account
-            for account, total in self.exact.items()
-            if isinstance(exponent := total.as_tuple().exponent, int) and exponent < -2
-        }
-
-    def meet(self, account: str) -> None:
+    def meet(self, account: str) -> Slot:
         """Parses an account the first time that it is posted to."""
         info = self.accounts.get(account)
         if info is None:
             info = self.accounts[account] = self.grammar.parse(account)
-        self.owner_of[account] = info.owner
-        if info.owner in self.people and any(prefix.match(info.pcg) for prefix in self.prefixes):
-            self.watched[account] = info.owner
+        person = info.owner if info.owner in self.people else None
+        self.person[account] = person
+        watched = person is not None and any(prefix.match(info.pcg) for prefix in self.prefixes)
+        days, numbers = self.days[account] = ([], [])
+        slot = self.slots[account] = (days.append, numbers.append, person if watched else None)
+        return slot
 
-    def run(self) -> None:
-        currency, watched, known = self.currency, self.watched, self.owner_of
-        day: defaultdict[str, Decimal] = defaultdict(Decimal)
-        today: date | None = None
-        for ordinal, entry in self.survey.transactions:
-            if entry.date is not today:
-                if today is not None and entry.date != today:
-                    self.flush(today, day, self.days)
-                    day = defaultdict(Decimal)
-                today = entry.date
-            hit = False
-            for posting in entry.postings:
-                account = posting.account
-                if account not in known:
-                    self.meet(account)
-                units = posting.units
-                if units.currency == currency and posting.price is None and posting.cost is None:
-                    day[account] += units.number
-                else:
-                    self.odd(day, posting)
-                if account in watched:
-                    hit = True
-            tags = entry.tags
-            if tags and tags & APART:
-                self.set_apart(entry)
-            elif hit and not (tags and "ruche" in tags and is_generated(entry)):
-                self.keep(ordinal, entry)
-        if today is not None:
-            self.flush(today, day, self.days)
-
-    def odd(self, day: defaultdict[str, Decimal], posting: data.Posting) -> None:
-        """A posting in another currency, or with a cost or a price, counts by its weight."""
-        weight = posting_amount(posting)
-        if weight.currency == self.currency:
-            day[posting.account] += weight.number
-
-    def flush(self, day: date, sums: Mapping[str, Decimal], into: dict[str, tuple[list[date], list[int]]]) -> None:
-        exact = self.exact
-        for account, number in sums.items():
-            found = into.get(account)
-            if found is None:
-                found = into[account] = ([], [])
-            exact[account] += number
-            found[0].append(day)
-            found[1].append(int(number * 100))
-        if sum(sums.values()):
-            self.unbalanced.add(day)
+    def run(self, transactions: Sequence[tuple[int, data.Transaction]]) -> None:
+        currency, slots, meet = self.currency, self.slots, self.meet
+        zero = Decimal(0)
+        for ordinal, entry in transactions:
+            _, day, _, _, _, tags, links, postings = entry
+            left = zero
+            watched: list[tuple[str, str, Any]] | None = None
+            for posting in postings:
+                account, units, cost, price, _, _ = posting
+                add_day, add_number, person = slots.get(account) or meet(account)
+                number, unit = units if cost is None and price is None else posting_amount(posting)
+                if unit == currency:
+                    add_day(day)
+                    add_number(number)
+                    left += number
+                    if person is not None:
+                        if watched is None:
+                            watched = [(person, account, number)]
+                        else:
+                            watched.append((person, account, number))
+                elif person is not None:
+                    self.foreign.append((entry, posting))
+            if left:
+                self.unbalanced.append(entry)
+            if tags:
+                if tags & APART:
+                    self.set_apart(entry)
+                    continue
+                if "ruche" in tags and is_generated(entry):
+                    continue
+            if watched is not None:
+                self.keep(ordinal, day, links or NO_LINKS, watched, postings)
 
     def set_apart(self, entry: data.Transaction) -> None:
-        day: defaultdict[str, Decimal] = defaultdict(Decimal)
+        """Notes what stands in a transaction that is no movement."""
+        columns = (self.apart, self.openings) if "a-nouveau" in (entry.tags or ()) else (self.apart,)
         for posting in entry.postings:
-            self.odd(day, posting)
-        self.flush(entry.date, day, self.apart)
-        if "a-nouveau" in entry.tags:
-            self.flush(entry.date, day, self.openings)
+            number, unit = posting_amount(posting)
+            if unit == self.currency:
+                for column in columns:
+                    days, numbers = column.setdefault(posting.account, ([], []))
+                    days.append(entry.date)
+                    numbers.append(number)
 
-    def keep(self, ordinal: int, entry: data.Transaction) -> None:
+    def keep(
+        self,
+        ordinal: int,
+        day: date,
+        links: Set[str],
+        watched: Sequence[tuple[str, str, Decimal]],
+        postings: Sequence[data.Posting],
+    ) -> None:
         """Keeps what a transaction posts on accounts of entrepreneurs that may be in a base."""
-        lines: dict[str, list[tuple[str, int]]] = {}
+        person = self.person
         owners = set()
-        for posting in entry.postings:
-            owners.add(self.owner_of[posting.account])
-            owner = self.watched.get(posting.account)
+        for posting in postings:
+            owner = person[posting[0]]
             if owner is None:
-                continue
-            weight = posting_amount(posting)
-            if weight.currency != self.currency:
-                self.foreign.append((entry, posting))
-                continue
-            lines.setdefault(owner, []).append((posting.account, int(weight.number * 100)))
-        internal = len(owners) > 1 and all(owner in self.people for owner in owners)
-        for owner, found in lines.items():
-            piece = Piece(ordinal, entry.date, entry.links or frozenset(), tuple(found), internal)
-            self.pieces.setdefault(owner, []).append(piece)
+                internal = False
+                break
+            owners.add(owner)
+        else:
+            internal = len(owners) > 1
+        first = watched[0][0]
+        lines = [(account, int(number * 100)) for owner, account, number in watched if owner == first]
+        self.pieces[first].append(Piece(ordinal, day, links, lines, internal))
+        if len(lines) < len(watched):
+            for other in sorted({owner for owner, _, _ in watched if owner != first}):
+                lines = [(account, int(number * 100)) for owner, account, number in watched if owner == other]
+                self.pieces[other].append(Piece(ordinal, day, links, lines, internal))

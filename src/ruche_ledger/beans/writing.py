@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from ..bookings import Booking
 from ..errors import Problem, Source
 from ..levies import Levy
 from ..money import from_cents
-from ..months import Outcome
+from ..months import Outcome, link_text
 from ..openings import TakenOver
 from ..solidarity import Transfer
 from .marks import MARK
@@ -58,7 +59,7 @@ class Writer:
         self.reading = reading
         self.grammar = reading.books.grammar
         self.currency = reading.books.currency
-        self.text = reading.books.text
+        self.entries = reading.entries
         self.folder = Path(main).parent if main and not main.startswith("<") else None
         self._shown: dict[str, str] = {}
         self._line = _FIRST_LINE
@@ -68,17 +69,19 @@ class Writer:
         for booking in outcome.bookings(self.grammar):
             thing = booking.thing
             if isinstance(thing, Levy):
-                links = self._documents(thing)
-                yield self._entry(booking, self._levy_meta(thing), links=links)
+                links = self._pieces_links(thing)
+                named = links if thing.law.levied == "document" else ()
+                funds = [_of_month(thing.law.fund, thing.date)] if thing.law.fund and thing.fund_cents else []
+                yield self._entry(booking, self._levy_meta(thing), links=(*links, *funds), named=named)
             elif isinstance(thing, Transfer):
-                yield self._entry(booking, self._aid_meta(thing))
+                yield self._entry(booking, self._aid_meta(thing), links=[_of_month(thing.fund, thing.date)])
             else:
                 yield self._entry(booking, self._opening_meta(thing), tags=("a-nouveau",))
 
     def _opening_meta(self, taken: TakenOver) -> dict[str, Any]:
         return {
             "ruche-position": self.amount(taken.opening.cents),
-            "ruche-decision": taken.opening.decision,
+            "source": taken.opening.decision,
             "ruche-source": self.place(taken.opening.source),
         }
 
@@ -89,7 +92,7 @@ class Writer:
             "ruche-decided": rule.date,
             "ruche-base": self.amount(levy.base_cents),
             "ruche-unrounded": Amount(levy.unrounded, self.currency),
-            "ruche-decision": rule.decision,
+            "source": rule.decision,
             "ruche-source": self.place(rule.source),
             "ruche-pieces": self.pieces(levy.ordinals),
         }
@@ -102,15 +105,14 @@ class Writer:
             "ruche-measure": law.measure,
             "ruche-measured": self.amount(transfer.claim.measured),
             "ruche-claim": self.amount(transfer.claim.cents),
-            "ruche-decision": law.decision,
+            "source": law.decision,
             "ruche-source": self.place(law.source),
         }
 
-    def _documents(self, levy: Levy) -> list[str]:
-        """The links of the document that a levy was taken on; they lead from one to the other."""
-        if levy.law.levied != "document":
-            return []
-        return sorted({link for ordinal in levy.ordinals for link in self.text(ordinal).links})
+    def _pieces_links(self, levy: Levy) -> list[str]:
+        """The links of the transactions that a levy was taken on; a click leads from one to the other."""
+        entries = self.entries
+        return sorted({link for ordinal in levy.ordinals for link in entries[ordinal].links or ()})
 
     def opens(self, transactions: Iterable[data.Transaction]) -> Iterator[data.Open]:
         """Opens the accounts that are posted to, and 18x accounts that are asserted, where nobody opened them.
@@ -145,8 +147,8 @@ class Writer:
         """The places of source transactions, lines of one file together: `2026-03.beancount:12,40`."""
         lines: dict[str, list[int]] = {}
         for ordinal in ordinals:
-            source = self.text(ordinal).source
-            lines.setdefault(source.file, []).append(source.line)
+            meta = self.entries[ordinal].meta
+            lines.setdefault(meta["filename"], []).append(meta["lineno"])
         return " ".join(
             f"{self._file(file)}:{','.join(map(str, sorted(found)))}" for file, found in sorted(lines.items())
         )
@@ -161,7 +163,13 @@ class Writer:
         return shown
 
     def _entry(
-        self, booking: Booking, meta: Mapping[str, Any], *, links: Sequence[str] = (), tags: Iterable[str] = ()
+        self,
+        booking: Booking,
+        meta: Mapping[str, Any],
+        *,
+        links: Iterable[str] = (),
+        named: Iterable[str] = (),
+        tags: Iterable[str] = (),
     ) -> data.Transaction:
         self._line += 1
         head = data.new_metadata(f"{MARK}{_FILES[booking.part]}>", self._line)
@@ -171,7 +179,20 @@ class Writer:
             data.Posting(account, Amount(from_cents(cents), self.currency), None, None, None, None)
             for account, cents in booking.legs
         ]
-        narration = " ".join((booking.narration, *links))
+        narration = " ".join((booking.narration, *named))
         return data.Transaction(
-            head, booking.date, "*", None, narration, frozenset((TAG, *tags)), frozenset((booking.id, *links)), postings
+            head,
+            booking.date,
+            "*",
+            None,
+            narration,
+            frozenset((TAG, *tags)),
+            frozenset((booking.id, *links)),
+            postings,
         )
+
+
+@cache
+def _of_month(fund: str, day: date) -> str:
+    """The link that all of a fund's movements of one month share: what fed it, and what it gave."""
+    return link_text(f"{fund}-{day:%Y-%m}")
