@@ -22,10 +22,21 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "ruche_ledger"
 CATALOGUE = SOURCE / "messages" / "fr.po"
 
+HEADER = """\
+# The French of everything that ruche_ledger prints; the id of a message is its English text.
+# After tools/catalogue.py, spaces are those of French typography: write plain ones.
+msgid ""
+msgstr ""
+"Language: fr\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
+
 #: Callable to the position of the message among its arguments.
 CALLS = {
     "_": 0,
     "marked": 0,
+    "step": 0,
     "RucheError": 0,
     "LedgerError": 0,
     "_wrong": 1,
@@ -107,15 +118,15 @@ def french(text: str) -> str:
 
 def main() -> None:
     """Rewrites the catalogue in the order of the source; a message's file is noted, its line changes too often."""
-    there, fresh = catalogue(), Catalog("fr", header_comment=catalogue().header_comment)
+    there, fresh = catalogue(), Catalog("fr")
     kept = {str(message.id): french(str(message.string)) for message in there if message.id}
     for text, place in messages().items():
         fresh.add(text, kept.get(text, ""), locations=[(place.partition(":")[0], None)])
     with CATALOGUE.open("wb") as file:
         write_po(file, fresh, width=120, omit_header=False)
     text = CATALOGUE.read_text("utf-8")
-    header = re.sub(r'(?m)^"(?!Content-Type|Language:)[A-Za-z-]+: .*\n(?:"[^"]*\\n"\n)*?', "", text.split("\n\n", 1)[0])
-    CATALOGUE.write_text(header.strip() + "\n\n" + text.split("\n\n", 1)[1].strip() + "\n", "utf-8", newline="\n")
+    _, messages_only = text.split("\n\n", 1)
+    CATALOGUE.write_text(f"{HEADER}\n{messages_only.strip()}\n", "utf-8", newline="\n")
     missing = [message.id for message in catalogue() if message.id and not message.string]
     print(f"{len(fresh)} messages, {len(missing)} without a translation")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..messages import marked, translator
+from ..messages import LANGUAGES, marked, translator
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,14 +33,29 @@ def _(text: str) -> str:
 
 def ledger_argument(function: F) -> F:
     """Adds the argument LEDGER: the main file of a ledger."""
-    return click.argument(
-        "ledger", type=click.Path(exists=True, dir_okay=False), envvar="RUCHE_LEDGER", metavar="LEDGER"
-    )(function)
+    return click.argument("ledger", type=click.Path(), envvar="RUCHE_LEDGER", metavar="LEDGER")(function)
 
 
 def json_option(function: F) -> F:
     """Adds `--json`."""
     return click.option("--json", "as_json", is_flag=True, help=marked("Print JSON for machines."))(function)
+
+
+def lang_option(function: F) -> F:
+    """Adds `--lang` to a command, so that it may also stand behind the command's name."""
+
+    def choose(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        if value:
+            ctx.find_root().params["lang"] = value
+
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        is_eager=True,
+        expose_value=False,
+        callback=choose,
+        help=marked("Language of all that is printed; by default the locale's."),
+    )(function)
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -3,12 +3,13 @@
 from .absences import Absence, absences
 from .levied import explain_levy
 from .shared import explain_sharing, explain_transfer
-from .steps import Explanation, Rate, Section, SourcePiece, Step, Table, plain
+from .steps import Explanation, Rate, Repeating, Section, SourcePiece, Step, Table, plain
 
 __all__ = [
     "Absence",
     "Explanation",
     "Rate",
+    "Repeating",
     "Section",
     "SourcePiece",
     "Step",

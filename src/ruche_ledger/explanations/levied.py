@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..levies import Levy, Segment
+from ..messages import marked
 from ..model import Books, amount
 from ..money import CONTEXT, from_cents
 from ..rules.contributions import Rule, capitalised
@@ -14,9 +15,9 @@ from .steps import Explanation, Rate, Section, Step, decimals, pieces_of, step
 
 #: What a rule's `rounding` is called.
 ROUNDINGS = {
-    "half-up": "Rounded to the cent, halves away from zero",
-    "half-even": "Rounded to the cent, halves to the even cent",
-    "down": "Cut off at the cent",
+    "half-up": marked("Rounded to the cent, halves away from zero"),
+    "half-even": marked("Rounded to the cent, halves to the even cent"),
+    "down": marked("Cut off at the cent"),
 }
 
 

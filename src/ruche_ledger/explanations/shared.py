@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Any
 
+from ..messages import marked
 from ..model import Books, amount
 from ..money import CONTEXT, as_ratio, from_cents
 from ..solidarity import Claim, Sharing, Transfer
@@ -14,9 +15,9 @@ from .steps import Explanation, Rate, Repeating, Section, Step, Table, Value, de
 
 #: What the measures of an aid are called.
 MEASURES = {
-    "position": "Position on {day}, after the levies",
-    "available": "Available on {day}: position less what is owed or set aside, after the levies",
-    "net-result": "Net result since entry on {day}, after the levies",
+    "position": marked("Position on {day}, after the levies"),
+    "available": marked("Available on {day}: position less what is owed or set aside, after the levies"),
+    "net-result": marked("Net result since entry on {day}, after the levies"),
 }
 _SHOWN = Decimal("0.000001")
 
@@ -114,9 +115,19 @@ def _table(sharing: Sharing) -> Table:
             rows.append((claim.owner, from_cents(claim.measured), from_cents(claim.need), from_cents(paid)))
     if sharing.is_short:
         whole = (from_cents(sharing.claimed), None, None, None, from_cents(sum(sharing.paid)))
-        headings = ("Who", "Claim", "Exact share", "Whole cents", "Leftover cent", "Paid")
+        headings = (
+            marked("Who"),
+            marked("Claim"),
+            marked("Exact share"),
+            marked("Whole cents"),
+            marked("Leftover cent"),
+            marked("Paid"),
+        )
         return Table(headings, (*rows, ("", *whole)))
-    return Table(("Who", "Measured", "Need", "Paid"), (*rows, ("", None, None, from_cents(sum(sharing.paid)))))
+    return Table(
+        (marked("Who"), marked("Measured"), marked("Need"), marked("Paid")),
+        (*rows, ("", None, None, from_cents(sum(sharing.paid)))),
+    )
 
 
 def quota(sharing: Sharing, claim: Claim) -> tuple[Decimal | Repeating, Decimal]:
