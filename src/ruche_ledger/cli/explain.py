@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
+from ..messages import marked
 from .sheets import Sheet, Total, warn_of_faults
 from .terminal import _, json_option, lang_option, language, ledger_argument, read_ledger, write_json
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .sheets import Cell
 
 
-@click.command()
+@click.command(epilog=marked("Example: ruche explain main.beancount E007 2026-03"))
 @ledger_argument
 @click.argument("key")
 @click.argument("period")
@@ -30,10 +31,6 @@ def explain(ledger: str, key: str, period: str, *, as_json: bool) -> None:
 
     For an entrepreneur every levy and every aid of the period, step by step; for a fund each month's claims; for the
     cooperative, and for a fund's part of the levies, a list by rule.
-
-    \b
-    Example:
-      ruche explain main.beancount E007 2026-03
     """
     cooperative = read_ledger(ledger)
     drawn = cooperative.statement(key, period)

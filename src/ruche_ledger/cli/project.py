@@ -10,7 +10,7 @@ from ..messages import marked
 from .terminal import json_option, lang_option, ledger_argument, read_ledger, write_json
 
 
-@click.command()
+@click.command(epilog=marked("Example: ruche project main.beancount E007 -o E007.beancount"))
 @ledger_argument
 @click.argument("key")
 @click.option(
@@ -28,10 +28,6 @@ def project(ledger: str, key: str, *, output: Path | None, as_json: bool) -> Non
     KEY is an entrepreneur, a fund or the cooperative; E007:Poterie is one activity, and E007:- what belongs to none of
     them. All others together stand on the account Compte-Courant, whose balance is the position; their names, payees,
     links and metadata are left out.
-
-    \b
-    Example:
-      ruche project main.beancount E007 -o E007.beancount
     """
     text = read_ledger(ledger).project(key)
     if output is not None:

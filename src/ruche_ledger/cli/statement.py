@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..messages import marked
 from .sheets import Sheet, Total, warn_of_faults
 from .terminal import _, json_option, lang_option, language, ledger_argument, read_ledger, write_json
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .sheets import Cell
 
 
-@click.command()
+@click.command(epilog=marked("Example: ruche statement main.beancount E007 2026-Q1"))
 @ledger_argument
 @click.argument("key")
 @click.argument("period")
@@ -29,10 +30,6 @@ def statement(ledger: str, key: str, period: str, *, as_json: bool) -> None:
 
     KEY is an entrepreneur, a fund, or the cooperative: then it is the account of the shared services. E007:Poterie is
     one activity, E007:- what belongs to none of them. PERIOD is 2026, 2026-Q1, 2026-03 or the name of an exercise.
-
-    \b
-    Example:
-      ruche statement main.beancount E007 2026-Q1
     """
     cooperative = read_ledger(ledger)
     drawn = cooperative.statement(key, period)
@@ -232,4 +229,4 @@ def _owed(drawn: Statement, sheet: Sheet) -> None:
         words = " ".join(filter(None, (each.payee, _("(doubtful)") if each.is_doubtful else "")))
         rows.append((sheet.day(each.date), ", ".join(each.links), words, sheet.amount(each.cents)))
     rows.append(Total(("", "", "", sheet.amount(drawn.receivable_cents))))
-    sheet.table((_("Date"), _("Invoice"), _("Customer"), _("Open")), rows, words=3)
+    sheet.table((_("Date"), _("Invoice"), _("Customer"), _("Still open")), rows, words=3)
