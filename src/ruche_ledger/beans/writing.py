@@ -16,7 +16,8 @@ from ..bookings import Booking
 from ..errors import Problem, Source
 from ..levies import Levy
 from ..money import from_cents
-from ..months import Outcome, link_text
+from ..months import Outcome
+from ..names import link_text
 from ..openings import TakenOver
 from ..solidarity import Transfer
 from .marks import MARK
@@ -133,7 +134,7 @@ class Writer:
                 first = declared.get(self.grammar.parse(account).owner, used[account])
                 self._line += 1
                 meta = data.new_metadata(f"{MARK}{_FILES['owners']}>", self._line)
-                yield data.Open(meta, min(first, used[account]), account, None, None)
+                yield data.Open(meta, min(first, used[account]), account, [], None)
 
     def amount(self, cents: int) -> Amount:
         """Cents as Beancount's amount."""
