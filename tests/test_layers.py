@@ -24,9 +24,9 @@ PLUGINS = ROOT / "plugins" / "ruche_plugins"
 #: A module imports from lower layers, or from its own as long as nothing goes round in a circle. A package
 #: stands for all of its modules. A module that is not here fails: say where it belongs.
 LAYERS: dict[int, tuple[str, ...]] = {
-    0: ("errors", "money", "periods", "accounts", "messages"),
+    0: ("errors", "money", "periods", "accounts", "names", "messages"),
     1: ("model", "rules"),
-    2: ("matching", "bases", "levies", "solidarity", "openings", "bookings")
+    2: ("matching", "bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage")
     + ("parts", "discretion", "receivables", "statements", "explanations"),
     3: ("months", "invariants"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without

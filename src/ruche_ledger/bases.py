@@ -78,20 +78,26 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
         number: PCG number of an account.
     """
     weights: dict[Rule, _Weights] = {}
+
+    def weights_of(rule: Rule) -> _Weights:
+        if rule not in weights:
+            weights[rule] = _Weights(rule, number, {}, {})
+        return weights[rule]
+
     by_link: dict[str, list[Piece]] | None = None
     movements = []
     current: Held[Rule] | None = None
+    weigh: _Weights | None = None
     for piece in pieces:
-        if current is None or not current.start <= piece.day < current.end:
+        if current is None or weigh is None or not current.start <= piece.day < current.end:
             current = held.on(piece.day)
             if current is None:
                 continue
-            weigh = weights.get(current.rule)
-            if weigh is None:
-                weigh = weights[current.rule] = _Weights(current.rule, number, {}, {})
+            weigh = weights_of(current.rule)
         applied = current
         base = weigh.amount(piece.lines)
-        if piece.internal or (base < 0 and piece.links):
+        # Without charges to deduct, a positive base is no credit note: most pieces stop here.
+        if piece.internal or (piece.links and (base < 0 or current.rule.less is not None)):
             sales = weigh.sales(piece.lines)
             if piece.internal and sales:
                 continue
@@ -105,8 +111,7 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
                         continue
                     if original.rule is not current.rule:
                         applied = original
-                        other = weights.setdefault(original.rule, _Weights(original.rule, number, {}, {}))
-                        base = other.amount(piece.lines)
+                        base = weights_of(original.rule).amount(piece.lines)
         if base:
             rule = applied.rule
             movements.append(BaseMovement(piece.day, rule.date, applied.start, base, piece.ordinal, rule))

@@ -21,7 +21,8 @@ from beancount.core import data
 from ..accounts import AccountInfo, Grammar
 from ..money import CONTEXT
 from ..rules.decisions import Decisions
-from .reading import Reading, posting_amount
+from .postings import posting_amount
+from .reading import Reading
 
 #: Where it is in the options map.
 KEY = "ruche_directory"

@@ -17,10 +17,12 @@ from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
 from .marks import PLUGINS, is_generated
 
-Transactions = Sequence[tuple[int, data.Transaction]]
+#: Transactions with their place in the ledger. Beancount's types say that units may be missing; after booking they
+#: never are, which is why transactions and postings stand here as `Any`.
+Transactions = Sequence[tuple[int, Any]]
 
 
-def _source(entry: data.Directive, posting: data.Posting | None = None) -> Source:
+def _source(entry: data.Directive, posting: Any = None) -> Source:
     meta = (posting.meta if posting is not None else None) or entry.meta
     line = meta.get("lineno") or entry.meta.get("lineno", 0)
     return Source(str(meta.get("filename") or entry.meta.get("filename", "")), int(line))
@@ -113,7 +115,7 @@ def off_the_cent(accounts: Set[str], transactions: Transactions, currency: str) 
                 )
 
 
-def unbalanced(transactions: Iterable[data.Transaction], currency: str) -> Iterator[Problem]:
+def unbalanced(transactions: Iterable[Any], currency: str) -> Iterator[Problem]:
     """Transactions whose legs leave something over, within Beancount's tolerance; then positions would not add up.
 
     Only those wholly in the operating currency: with costs and prices a rest is in the nature of the thing.
@@ -133,7 +135,7 @@ def unbalanced(transactions: Iterable[data.Transaction], currency: str) -> Itera
             )
 
 
-def other_currency(found: Iterable[tuple[data.Transaction, data.Posting]], currency: str) -> Iterator[Problem]:
+def other_currency(found: Iterable[tuple[Any, Any]], currency: str) -> Iterator[Problem]:
     """Amounts in a base that are not in the operating currency."""
     for entry, posting in found:
         yield problem(

@@ -20,7 +20,8 @@ from ..model import APART
 from ..money import CONTEXT
 from ..parts import Part
 from .marks import is_generated
-from .reading import OPTION_ROOTS, posting_amount
+from .postings import posting_amount
+from .reading import OPTION_ROOTS
 
 #: Where all the others stand, after the ledger's own name for assets; 181 is the PCG's link account between parts.
 COUNTERPART = "Compte-Courant"

@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from ..accounts import Prefixes, is_component
 from ..errors import Problem, Source, problem
-from ..model import LEFT, Entrepreneur, Span
+from ..model import LEFT, Entrepreneur
 from ..periods import Exercises
 from .aids import Aid, Fund, read_aid
 from .contributions import Rule, read_rule
 from .decisions import SET_ASIDE, USUAL_CONTRACTS, Decisions, House, Opening
-from .declarations import Declaration, Money, Reader, written
+from .declarations import Declaration, Reader, written
+from .openings import read_opening
+from .people import spans_of
 from .scopes import Scope
 
 LANGUAGE = 1
@@ -236,7 +238,7 @@ class _Reading:
                 self.problems += reader.faults
             if fits:
                 source = turns[0][2] if turns else declared[0][0].source
-                people[key] = Entrepreneur(key, name, _spans(turns), source, tuple(turns))
+                people[key] = Entrepreneur(key, name, spans_of(turns), source, tuple(turns))
         return dict(sorted(people.items()))
 
     def exercises(self) -> Exercises:
@@ -314,7 +316,7 @@ class _Reading:
         for declaration in self.declarations:
             if declaration.kind == "ruche-opening":
                 reader = self.reader(declaration)
-                for opening in _read_opening(declaration, reader, rules, funds, people):
+                for opening in read_opening(declaration, reader, rules, funds, people):
                     key = (opening.date, opening.owner, opening.subject, opening.measure)
                     if key in found:
                         reader.fault(
@@ -332,77 +334,6 @@ class _Reading:
 
 def _unsound(made: Rule | Aid) -> Rule | Aid:
     return replace(made, sound=False)
-
-
-def _spans(turns: list[tuple[date, str, Source]]) -> tuple[Span, ...]:
-    """Contracts in force, neighbours with one contract joined; a contract after `left` is a new entry."""
-    spans: list[Span] = []
-    entry: date | None = None
-    ends = [*(turn[0] for turn in turns[1:]), date.max][: len(turns)]
-    for (start, contract, _), end in zip(turns, ends, strict=True):
-        if contract == LEFT:
-            entry = None
-            continue
-        entry = entry or start
-        if spans and spans[-1].end == start and spans[-1].contract == contract and spans[-1].entry == entry:
-            spans[-1] = Span(spans[-1].start, end, contract, entry)
-        else:
-            spans.append(Span(start, end, contract, entry))
-    return tuple(spans)
-
-
-def _read_opening(
-    declaration: Declaration, reader: Reader, rules: set[str], funds: set[str], people: set[str]
-) -> list[Opening]:
-    values = declaration.values
-    owner = values[0] if values and isinstance(values[0], str) else ""
-    subject = values[1] if len(values) == 2 and isinstance(values[1], str) else ""
-    if not owner or len(values) != 2 or not isinstance(values[1], str | Money):
-        reader.fault(
-            "bad-directive",
-            "this {directive} cannot be read; write {form}",
-            directive=declaration.kind,
-            form=f'custom "ruche-opening" "E01" 1234.56 {reader.currency}',
-        )
-        return []
-    if owner not in people and not (owner in funds and not subject):
-        reader.fault(
-            "opening-owner",
-            "“{owner}” is not declared, and only entrepreneurs and funds have an opening; correct the key, "
-            "or declare it",
-            owner=owner,
-        )
-        return []
-    if not subject:
-        reader.only(("source",))
-        cents = reader.money(values[1], "ruche-opening")
-        wanted = {} if cents is None else {"position": cents}
-    elif subject in funds:
-        reader.only(("aided", "source"))
-        wanted = _measures(reader, ("aided",), signed=False)
-    elif subject in rules:
-        reader.only(("base-month", "base-year", "source"))
-        wanted = _measures(reader, ("base-month", "base-year"), signed=True)
-    else:
-        reader.fault(
-            "opening-subject",
-            "“{subject}” is neither a rule nor a fund of this ledger; correct it, those declared are {known}",
-            subject=subject,
-            known=", ".join(sorted(rules | funds)) or "—",
-        )
-        return []
-    decision = reader.text("source")
-    if not reader.sound:
-        return []
-    return [
-        Opening(declaration.date, owner, subject, measure, cents, decision, declaration.source)
-        for measure, cents in wanted.items()
-    ]
-
-
-def _measures(reader: Reader, keys: tuple[str, ...], *, signed: bool) -> dict[str, int]:
-    found = {key: reader.amount(key, None, signed=signed) for key in keys}
-    return {key: cents for key, cents in found.items() if cents is not None}
 
 
 def read_decisions(declarations: Iterable[Declaration], currency: str) -> Decisions:

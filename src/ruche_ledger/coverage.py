@@ -1,0 +1,96 @@
+"""Faults of coverage: days on which no rule holds for somebody, or several do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from .errors import Problem, Source, problem
+from .messages import marked
+from .model import Entrepreneur
+from .rules.aids import Aid
+from .rules.contributions import Rule
+from .rules.scopes import Conflict
+
+_RULES = marked(
+    "several rules “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is applied: "
+    "narrow their contracts or seniority, or date one later"
+)
+_AIDS = marked(
+    "several aids of “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is "
+    "applied: narrow their contracts or seniority, or date one later"
+)
+
+
+def rule_conflicts(
+    name: str, person: Entrepreneur, conflicts: tuple[Conflict[Rule], ...], start: date, horizon: date
+) -> Iterator[Problem]:
+    """One fault for each stretch of days without exactly one rule."""
+    for conflict, day in _stretches(conflicts, start, horizon):
+        if conflict.matched:
+            yield _overlap("contribution", "rule-overlap", _RULES, name, person, conflict.matched, conflict, day)
+        else:
+            place = max((turn for turn in person.declared if turn[0] <= day), key=lambda turn: turn[0])[2]
+            yield problem(
+                "rule-gap",
+                "no rule “{name}” holds for {owner} ({contract}) on {day}; add one for this contract and seniority, "
+                'of scale "exempt" if nothing is to be levied',
+                place,
+                part="contribution",
+                name=name,
+                owner=person.key,
+                contract=conflict.span.contract,
+                day=day,
+            )
+
+
+def aid_overlaps(
+    fund: str, person: Entrepreneur, conflicts: tuple[Conflict[Aid], ...], start: date, horizon: date
+) -> Iterator[Problem]:
+    """Nobody need be matched by an aid, but two at once are a fault."""
+    for conflict, day in _stretches(conflicts, start, horizon):
+        if conflict.matched:
+            yield _overlap("solidarity", "aid-overlap", _AIDS, fund, person, conflict.matched, conflict, day)
+
+
+def _overlap(
+    part: str,
+    code: str,
+    template: str,
+    name: str,
+    person: Entrepreneur,
+    matched: tuple[Rule, ...] | tuple[Aid, ...],
+    conflict: Conflict[Rule] | Conflict[Aid],
+    day: date,
+) -> Problem:
+    places: list[Source] = sorted(rule.source for rule in matched)
+    return problem(
+        code,
+        template,
+        places[-1],
+        part=part,
+        name=name,
+        owner=person.key,
+        contract=conflict.span.contract,
+        day=day,
+        place=places[0].seen_from(places[-1]),
+    )
+
+
+def _stretches(
+    conflicts: tuple[Conflict[Rule], ...] | tuple[Conflict[Aid], ...], start: date, horizon: date
+) -> Iterator[tuple[Conflict[Rule] | Conflict[Aid], date]]:
+    """Conflicts inside the ledger's days with their first day, neighbours of one kind counted once."""
+    before: Conflict[Rule] | Conflict[Aid] | None = None
+    for conflict in conflicts:
+        day = max(conflict.start, start)
+        joined = (
+            before is not None
+            and before.end == conflict.start
+            and before.span is conflict.span
+            and before.matched == conflict.matched
+        )
+        if day < conflict.end and day <= horizon:
+            if not joined or before is None or before.end <= start:
+                yield conflict, day
+            before = conflict

@@ -1,0 +1,60 @@
+"""`ruche-opening`: what is taken over from other books."""
+
+from __future__ import annotations
+
+from .decisions import Opening
+from .declarations import Declaration, Money, Reader
+
+
+def read_opening(
+    declaration: Declaration, reader: Reader, rules: set[str], funds: set[str], people: set[str]
+) -> list[Opening]:
+    values = declaration.values
+    owner = values[0] if values and isinstance(values[0], str) else ""
+    subject = values[1] if len(values) == 2 and isinstance(values[1], str) else ""
+    if not owner or len(values) != 2 or not isinstance(values[1], str | Money):
+        reader.fault(
+            "bad-directive",
+            "this {directive} cannot be read; write {form}",
+            directive=declaration.kind,
+            form=f'custom "ruche-opening" "E01" 1234.56 {reader.currency}',
+        )
+        return []
+    if owner not in people and not (owner in funds and not subject):
+        reader.fault(
+            "opening-owner",
+            "“{owner}” is not declared, and only entrepreneurs and funds have an opening; correct the key, "
+            "or declare it",
+            owner=owner,
+        )
+        return []
+    if not subject:
+        reader.only(("source",))
+        cents = reader.money(values[1], "ruche-opening")
+        wanted = {} if cents is None else {"position": cents}
+    elif subject in funds:
+        reader.only(("aided", "source"))
+        wanted = _measures(reader, ("aided",), signed=False)
+    elif subject in rules:
+        reader.only(("base-month", "base-year", "source"))
+        wanted = _measures(reader, ("base-month", "base-year"), signed=True)
+    else:
+        reader.fault(
+            "opening-subject",
+            "“{subject}” is neither a rule nor a fund of this ledger; correct it, those declared are {known}",
+            subject=subject,
+            known=", ".join(sorted(rules | funds)) or "—",
+        )
+        return []
+    decision = reader.text("source")
+    if not reader.sound:
+        return []
+    return [
+        Opening(declaration.date, owner, subject, measure, cents, decision, declaration.source)
+        for measure, cents in wanted.items()
+    ]
+
+
+def _measures(reader: Reader, keys: tuple[str, ...], *, signed: bool) -> dict[str, int]:
+    found = {key: reader.amount(key, None, signed=signed) for key in keys}
+    return {key: cents for key, cents in found.items() if cents is not None}
