@@ -162,7 +162,7 @@ def _decisions(levies: tuple[Levy, ...]) -> Iterator[str]:
 
 
 def calculation(levy: Levy, sheet: Sheet) -> str:
-    """Base × rate, slice by slice as far as this levy's movements moved each, and the fixed amount."""
+    """Base × rate of each slice that this levy's movements moved, and the fixed amount."""
     from ..explanations import Rate
 
     moved: dict[tuple[int, Decimal], int] = {}
@@ -170,7 +170,9 @@ def calculation(levy: Levy, sheet: Sheet) -> str:
         for sign, base in ((-1, segment.before), (1, segment.after)):
             for part in segment.rule.scale.slices(base):
                 moved[part.lower, part.rate] = moved.get((part.lower, part.rate), 0) + sign * part.base
-    terms = [f"{sheet.amount(cents)} × {sheet.say(Rate(rate))}" for (_lower, rate), cents in moved.items() if cents]
+    terms = [
+        f"{sheet.amount(cents)} × {sheet.say(Rate(rate))}" for (_lower, rate), cents in moved.items() if cents and rate
+    ]
     if levy.fixed_cents:
         terms.append(sheet.amount(levy.fixed_cents))
     return " + ".join(terms)
