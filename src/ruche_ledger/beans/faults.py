@@ -179,16 +179,20 @@ def inactive(books: Books, decisions: Decisions, transactions: Transactions) -> 
 
 
 def plugin_lines(options: Mapping[str, Any]) -> Iterator[Problem]:
-    """Two plugin lines that do the same."""
+    """Two plugin lines that do the same.
+
+    Asked once something is generated, that is by the second of them, so that the fault is reported once.
+    """
     done: dict[str, str] = {}
     for name, _ in options.get("plugin", ()):
-        for step in PLUGINS.get(name, ()):
+        for step in sorted(PLUGINS.get(name, ())):
             if step in done:
                 file = str(options.get("filename", ""))
                 yield problem(
                     "plugin-twice",
                     "the plugin {second} does what {first} does already; keep one of the two lines",
                     Source(file, _plugin_line(file, name)),
+                    part=step,
                     first=done[step],
                     second=name,
                 )

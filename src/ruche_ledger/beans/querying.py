@@ -9,6 +9,7 @@ Importing this module adds to every query of the process, in Fava, in `bean-quer
 | `activity(account)` | the owner's activity, NULL for the common part |
 | `pcg(account)` | number in the plan comptable général, NULL if it carries none |
 | `position_of(owner, date)` | position at the end of a day, a surplus positive, whatever Fava's filters leave out |
+| `amount(value)` | a metadata value as an amount, so that it is shown as one |
 | `in_last_month(date)` | whether a day is in the last month that the filters show |
 | `FROM #owners` | every owner: `key`, `name`, `kind`, and as on the last day shown, `date`, |
 | | `contract`, `position`, `below_since` |
@@ -95,6 +96,12 @@ def _in_last_month(context: Any, day: datetime.date) -> bool:
     return last is not None and (day.year, day.month) == (last.year, last.month)
 
 
+@_function([object], Amount, name="amount")
+def _amount(value: object) -> Amount | None:
+    """A metadata value as an amount."""
+    return value if isinstance(value, Amount) else None
+
+
 def _last_day(entries: list[data.Directive]) -> datetime.date | None:
     """The day of the last transaction; entries are in order of date."""
     return next((entry.date for entry in reversed(entries) if isinstance(entry, data.Transaction)), None)
@@ -102,6 +109,9 @@ def _last_day(entries: list[data.Directive]) -> datetime.date | None:
 
 class _Column(query_compile.EvalColumn):  # type: ignore[misc]
     """One attribute of a row."""
+
+    # beanquery tells columns apart by their slots: without, ORDER BY takes another column of the same type.
+    __slots__ = ("name",)
 
     def __init__(self, name: str, dtype: type) -> None:
         super().__init__(dtype)

@@ -114,7 +114,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += faults.unbalanced(taken.unbalanced, currency)
     problems += faults.other_currency(taken.foreign, currency)
     problems += faults.inactive(books, decisions, survey.transactions)
-    problems += faults.plugin_lines(options)
+    if survey.has_run:
+        problems += faults.plugin_lines(options)
     opened = {name: entry.date for name, entry in survey.opens.items()}
     generated = frozenset(str(entry.meta.get("ruche-id")) for entry in survey.generated)
     return Reading(books, decisions, tuple(problems), opened, tuple(survey.asserted), generated, entries)

@@ -22,6 +22,7 @@ class Survey:
         self.pads: list[data.Pad] = []
         self.asserted: list[tuple[str, date]] = []
         self.generated: list[data.Transaction] = []
+        self.has_run = False
         self.tagged: list[data.Transaction] = []
         last_balance: date | None = None
         padded = []
@@ -38,6 +39,7 @@ class Survey:
                     padded.append(entry)
                 self.transactions.append((ordinal, entry))
             elif isinstance(entry, data.Open):
+                self.has_run = self.has_run or is_generated(entry)
                 self.opens[entry.account] = entry
             elif isinstance(entry, data.Custom):
                 if entry.type.lower().startswith("ruche"):

@@ -118,23 +118,23 @@ class Writer:
     def opens(self, transactions: Iterable[data.Transaction]) -> Iterator[data.Open]:
         """Opens the accounts that are posted to, and 18x accounts that are asserted, where nobody opened them.
 
-        They are opened on their owner's first declaration, or on the day of first use where that is earlier.
+        They are opened on their owner's first declaration; one that is posted to before, on the day of its first use.
         """
         used: dict[str, date] = {}
         for entry in transactions:
             for posting in entry.postings:
                 used[posting.account] = min(entry.date, used.get(posting.account, entry.date))
         declared = self.reading.decisions.first_declared
-        for account, day in self.reading.asserted:
+        for account, _ in self.reading.asserted:
             info = self.grammar.parse(account)
             if info.pcg.startswith("18") and info.owner in declared:
-                used[account] = min(day, used.get(account, day))
+                used.setdefault(account, declared[info.owner])
         for account in sorted(used):
             if account not in self.reading.opened:
-                first = declared.get(self.grammar.parse(account).owner, used[account])
+                day = min(used[account], declared.get(self.grammar.parse(account).owner, used[account]))
                 self._line += 1
                 meta = data.new_metadata(f"{MARK}{_FILES['owners']}>", self._line)
-                yield data.Open(meta, min(first, used[account]), account, [], None)
+                yield data.Open(meta, day, account, [], None)
 
     def amount(self, cents: int) -> Amount:
         """Cents as Beancount's amount."""

@@ -19,15 +19,12 @@ SCALES = ("flat", "graduated", "exempt")
 LEVIED = ("month", "document")
 WINDOWS = ("document", "month", "year")
 
+#: Keys of which only the default is built: writing it out says nothing new, anything else is refused.
+ONLY = {"channel": "external", "basis": "invoiced", "negative": "refund", "per": "entrepreneur"}
+
 _ALWAYS = (
-    "contracts",
-    "seniority-from",
-    "seniority-until",
-    "base",
-    "less",
-    "levied",
-    "window",
-    "credit-notes",
+    *("contracts", "seniority-from", "seniority-until", "channel", "base", "less", "basis"),
+    *("levied", "window", "negative", "credit-notes", "per"),
 )
 _LEVYING = ("fixed", "fund", "fund-share", "rounding", "account", "income")
 #: The keys that work, by scale; what a scale does not use is refused rather than ignored.
@@ -126,6 +123,8 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
     else:
         known = KEYS[kind]
     reader.only(known)
+    for key, value in ONLY.items():
+        reader.choice(key, (value,), value)
     levied = reader.choice("levied", LEVIED, "month")
     window = reader.choice("window", WINDOWS, levied)
     if (levied, window) == ("month", "document"):
