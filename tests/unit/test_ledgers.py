@@ -67,5 +67,5 @@ def test_a_wrong_name_says_which_are_right(places: tuple[Path, Path], name: str)
 
 def test_an_installation_without_examples_says_so(places: tuple[Path, Path]) -> None:
     assert ledgers.examples() == ()
-    with pytest.raises(RucheError, match="there are: —"):
+    with pytest.raises(RucheError, match="no example is installed"):
         ledgers.example("la-ruche")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import copy
 import importlib
+import inspect
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -51,6 +53,33 @@ class Refusal(click.ClickException):
         click.echo(f"ruche: {self.format_message()}", file=file or sys.stderr)
 
 
+class _Formatter(click.HelpFormatter):
+    """Click's own words in the user's language too."""
+
+    lang = "en"
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or f"{translator(self.lang)(marked('Usage:'))} ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(translator(self.lang)(heading))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **extra: Any) -> None:
+        _ = translator(self.lang)
+        super().write_dl([(term, _(text)) for term, text in rows], *args, **extra)
+
+
+class _Context(click.Context):
+    def make_formatter(self) -> click.HelpFormatter:
+        made = _Formatter(width=self.terminal_width, max_width=self.max_content_width)
+        made.lang = language(self)
+        return made
+
+
+#: What click itself writes through the formatter.
+CLICKS_WORDS = (marked("Options"), marked("Commands"), marked("Show this message and exit."))
+
+
 class Commands(click.Group):
     """A group that imports a command's module when the command is asked for."""
 
@@ -66,6 +95,8 @@ class Commands(click.Group):
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command), f"cli/{cmd_name}.py has no command {cmd_name}"
         return translated(command, language(ctx))
+
+    context_class = _Context
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help in the user's language."""
@@ -107,9 +138,10 @@ def translated(command: C, lang: str) -> C:
     """A copy of a command with its help in another language."""
     _ = translator(lang)
     command = copy.copy(command)
+    command.context_class = _Context
     for name in ("help", "short_help", "epilog"):
         if text := getattr(command, name):
-            setattr(command, name, _(text))
+            setattr(command, name, _(inspect.cleandoc(text)))
     command.params = [copy.copy(param) for param in command.params]
     for param in command.params:
         if isinstance(param, click.Option) and param.help:
@@ -136,7 +168,9 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     is_eager=True,
     help=marked("Language of all that is printed; by default the locale's."),
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help=marked("Print it."))
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help=marked("Print the version.")
+)
 def ruche(lang: str | None) -> None:
     """Books of a cooperative of entrepreneurs: who holds what, what was levied, and why."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..errors import LedgerError
 from ..messages import LANGUAGES, marked, translator
 
 if TYPE_CHECKING:
@@ -33,7 +35,15 @@ def _(text: str) -> str:
 
 def ledger_argument(function: F) -> F:
     """Adds the argument LEDGER: the main file of a ledger."""
-    return click.argument("ledger", type=click.Path(), envvar="RUCHE_LEDGER", metavar="LEDGER")(function)
+    return click.argument("ledger", type=click.Path(), envvar="RUCHE_LEDGER", metavar="LEDGER", callback=_existing)(
+        function
+    )
+
+
+def _existing(_ctx: click.Context, _param: click.Parameter, path: str) -> str:
+    if not Path(path).is_file():
+        raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=path)
+    return path
 
 
 def json_option(function: F) -> F:
