@@ -110,8 +110,8 @@ def catalogue() -> Catalog:
 
 def french(text: str) -> str:
     """The text with the spaces of French typography, for those whose keyboard has only one."""
-    text = re.sub(r"« ?", "«\u00a0", text)
-    text = re.sub(r" ?»", "\u00a0»", text)
+    text = re.sub(r"«[ \u00a0]*", "«\u00a0", text)
+    text = re.sub(r"[ \u00a0]*»", "\u00a0»", text)
     text = re.sub(r"(?<=\w|[»)}]) (?=[:%€])", "\u00a0", text)
     return re.sub(r"(?<=\w|[»)}…%\"]) (?=[;!?])", "\u202f", text)
 
