@@ -105,7 +105,7 @@ def _section(section: Section, sheet: Sheet) -> None:
             for piece in section.pieces
         ]
         rows.append(Total(("", "", "", sheet.amount(sum(piece.cents for piece in section.pieces)))))
-        sheet.table((_("Place"), _("Date"), _("Transaction"), _("In the base")), rows, words=3)
+        sheet.table((_("Place"), _("Date"), _("Transaction"), _("In the base")), rows, words=3, whole=2)
     if section.steps:
         lines = []
         for step in section.steps:

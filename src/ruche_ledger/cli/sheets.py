@@ -99,18 +99,26 @@ class Sheet:
         """A sentence."""
         self.console.print(Text(text, style=style))
 
-    def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1) -> None:
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
         """A table whose first columns hold words, the others numbers to the right.
 
         Args:
             headings: Of every column, translated; all empty for a table without a head.
             rows: Cells, a `Decimal` is an amount; a `Total` stands under a rule.
             words: How many columns hold words.
+            whole: How many of them are never folded.
         """
-        table = Table(box=_RULES, show_header=any(headings), show_edge=False, pad_edge=False, header_style="dim")
+        table = Table(
+            box=_RULES,
+            show_header=any(headings),
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            header_style="dim",
+        )
         for place, heading in enumerate(headings):
             if place < words:
-                table.add_column(heading, overflow="fold")
+                table.add_column(heading, overflow="fold", no_wrap=place < whole)
             else:
                 table.add_column(heading, justify="right", no_wrap=True)
         for row in rows:

@@ -74,12 +74,12 @@ def _share_name(share: Share, drawn: Statement) -> str:
     return _("Common") if len(drawn.activities) > 1 else ""
 
 
-def short(line: Line, *, activity: bool = True) -> str:
-    """An account without root and owner; without its activity if that stands above it."""
+def short(line: Line) -> str:
+    """An account without root and owner, and without its activity, which stands above it."""
     parts = line.account.split(":")[1:]
     if len(parts) > 1 and parts[0] == line.info.owner:
         parts = parts[1:]
-    if not activity and len(parts) > 1 and parts[0] == line.info.activity:
+    if len(parts) > 1 and parts[0] == line.info.activity:
         parts = parts[1:]
     return ":".join(parts)
 
@@ -109,7 +109,7 @@ def _earned(drawn: Statement, sheet: Sheet) -> None:
         for line in share.lines:
             if line.income or line.charges:
                 indent = "  " if name else ""
-                words = indent + short(line, activity=False)
+                words = indent + short(line)
                 rows.append((words, sheet.some(line.income), sheet.some(line.charges), ""))
     if not rows:
         sheet.line(_("None in this period."))
@@ -196,9 +196,14 @@ def _accounts(drawn: Statement, sheet: Sheet) -> None:
     if not drawn.lines:
         return
     sheet.heading(_("Accounts, a debit positive"))
-    rows: list[tuple[Cell, ...]] = [
-        (short(line), *map(sheet.some, (line.opening, line.debit, line.credit, line.closing))) for line in drawn.lines
-    ]
+    rows: list[tuple[Cell, ...]] = []
+    for share in drawn.activities:
+        name = _share_name(share, drawn)
+        if name:
+            rows.append((name, "", "", "", ""))
+        for line in share.lines:
+            words = ("  " if name else "") + short(line)
+            rows.append((words, *map(sheet.some, (line.opening, line.debit, line.credit, line.closing))))
     sums = [sum(getattr(line, column) for line in drawn.lines) for column in ("opening", "debit", "credit", "closing")]
     rows.append(Total((_("Total"), *map(sheet.amount, sums))))
     sheet.table((_("Account"), _("Opening"), _("Debit"), _("Credit"), _("Closing")), rows)
