@@ -215,7 +215,7 @@ def test_a_fund_that_pays_all() -> None:
     cooperative = ruche(aided("500.00", ("E2", "100.00"), ("E3", "0.01")))
     shown = str(cooperative.explain(cooperative.transfers("2026-01")[0]))
     assert "  It pays every claim in full." in shown
-    assert "  Who | Measured | Need | Paid\n  E2 | -100.00 | 50.00 | 50.00\n  E3 | -0.01 | 0.01 | 0.01\n" in shown
+    assert "  Who | Measured | Need | Claim | Paid\n  E2 | -100.00 | 50.00 | 50.00 | 50.00\n" in shown
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def _table(sharing: Sharing) -> Table:
             cent = from_cents(paid) - floor
             rows.append((claim.owner, from_cents(claim.cents), exact, floor, cent, from_cents(paid)))
         else:
-            rows.append((claim.owner, from_cents(claim.measured), from_cents(claim.need), from_cents(paid)))
+            measured, need = from_cents(claim.measured), from_cents(claim.need)
+            rows.append((claim.owner, measured, need, from_cents(claim.cents), from_cents(paid)))
     if sharing.is_short:
         whole = (from_cents(sharing.claimed), None, None, None, from_cents(sum(sharing.paid)))
         headings = (
@@ -124,10 +125,8 @@ def _table(sharing: Sharing) -> Table:
             marked("Paid"),
         )
         return Table(headings, (*rows, ("", *whole)))
-    return Table(
-        (marked("Who"), marked("Measured"), marked("Need"), marked("Paid")),
-        (*rows, ("", None, None, from_cents(sum(sharing.paid)))),
-    )
+    headings = (marked("Who"), marked("Measured"), marked("Need"), marked("Claim"), marked("Paid"))
+    return Table(headings, (*rows, ("", None, None, *[from_cents(sharing.claimed)] * 2)))
 
 
 def quota(sharing: Sharing, claim: Claim) -> tuple[Decimal | Repeating, Decimal]:
