@@ -1,0 +1,241 @@
+"""Pages that are run: the blocks of a Markdown file, and what each output block has to hold.
+
+The words behind the language of a fenced block say what it is; a reader's browser shows none of them.
+
+| block | what is done with it |
+|---|---|
+| `console` | lines that begin with `$ ` are run in the page's folder; what they print stands below them |
+| `console norun` | shown only: a server, say |
+| `LANGUAGE some/file.name` | appended to that file of the page's folder |
+| `LANGUAGE file.name#part` | likewise; a later block of that name takes its place |
+| `beancount prelude` | stands before each `beancount example` of the page |
+| `beancount example` | a ledger of its own, behind the prelude; without a `text faults` it must load without a fault |
+| `beancount generated` | output: the transactions that the plugin generated in the example above |
+| `beancount generated metadata` | likewise with their metadata |
+| `text positions` | output: position, available and net result of the example's owners after each day's entries |
+| `text faults` | output: the faults of the example above, at its own lines |
+| `python run` | run; all such blocks of a page share their names |
+| `text output` | output: what the Python block above printed |
+
+All else is shown only. `python -m tests.docs.refresh` writes the outputs anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from beancount import loader
+from beancount.core import data
+
+from ruche_ledger import Cooperative
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+
+#: Written by a script of its own, or without anything to run.
+PAGES = tuple(sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "decisions"))
+
+_FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FILE = re.compile(r"([\w./-]+\.\w+)(?:#(\w+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: `text` is what stands between the fences, from `start` to `end` of the page."""
+
+    language: str
+    words: str
+    text: str
+    start: int
+    end: int
+
+
+def blocks_of(page: str) -> list[Block]:
+    """The fenced blocks of a page, in order."""
+    return [Block(m[1], m[2].strip(), m[3], m.start(3), m.end(3)) for m in _FENCE.finditer(page)]
+
+
+def refreshed(page: str, folder: Path) -> str:
+    """The page with every output as it is now.
+
+    Args:
+        page: A page's text.
+        folder: An empty folder to work in.
+    """
+    runner = _Runner(folder)
+    parts: list[str] = []
+    at = 0
+    for block in blocks_of(page):
+        said = runner.take(block)
+        if said is not None:
+            parts += [page[at : block.start], said]
+            at = block.end
+    runner.check()
+    return "".join((*parts, page[at:]))
+
+
+@dataclass(slots=True)
+class _Runner:
+    folder: Path
+    prelude: str = ""
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
+    example: _Example | None = None
+    printed: str = ""
+
+    def take(self, block: Block) -> str | None:
+        """Does what a block asks for; returns what it has to hold if it is an output."""
+        file = _FILE.fullmatch(block.words)
+        if file:
+            self.write(file[1], file[2], block.text)
+        elif block.language == "console" and not block.words:
+            return "".join(self.session(block.text))
+        elif (block.language, block.words) == ("beancount", "prelude"):
+            self.prelude = block.text
+        elif (block.language, block.words) == ("beancount", "example"):
+            self.check()
+            self.example = _Example(self.prelude, block.text, self.folder)
+        elif (block.language, block.words) == ("python", "run"):
+            self.python(block.text)
+        elif (block.language, block.words) == ("text", "output"):
+            return self.printed
+        elif block.words in ("generated", "generated metadata", "positions", "faults"):
+            assert self.example is not None, "an output without an example"
+            said = getattr(self.example, block.words.partition(" ")[0])
+            return str(said("metadata" in block.words)) if block.language == "beancount" else str(said())
+        return None
+
+    def check(self) -> None:
+        """An example whose faults were not shown has none."""
+        if self.example is not None:
+            assert self.example.shown or not self.example.faults(), self.example.faults()
+
+    def write(self, name: str, part: str | None, text: str) -> None:
+        parts = self.files.setdefault(name, {})
+        parts[part or f" {len(parts)}"] = text
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(parts.values()), encoding="utf-8", newline="\n")
+
+    def session(self, text: str) -> Iterator[str]:
+        for line in text.splitlines():
+            if line.startswith("$ "):
+                yield f"{line}\n"
+                yield self.command(line.removeprefix("$ "))
+
+    def command(self, command: str) -> str:
+        """What a shell prints, both streams as they come, without colours or this machine's paths."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT", "PYTHONPATH") if name in os.environ}
+        done = subprocess.run(
+            ["/bin/sh", "-c", command],
+            cwd=self.folder,
+            env={**kept, "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONUTF8": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        return _tidy(done.stdout.replace(f"{self.folder.resolve()}/", "").replace(f"{self.folder}/", ""))
+
+    def python(self, code: str) -> None:
+        stream = io.StringIO()
+        before = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            with contextlib.redirect_stdout(stream):
+                exec(compile(code, "page", "exec"), self.names)
+        finally:
+            os.chdir(before)
+        self.printed = _tidy(stream.getvalue())
+
+
+class _Example:
+    """One ledger of a page, loaded with the real plugin."""
+
+    def __init__(self, prelude: str, text: str, folder: Path) -> None:
+        path = folder / "example.beancount"
+        path.write_text(f"{prelude}\n{text}", encoding="utf-8", newline="\n")
+        self.above = len(prelude.splitlines()) + 1
+        self.entries, self.errors, self.options = loader.load_file(str(path))
+        self.cooperative = Cooperative.from_entries(self.entries, self.options)
+        self.shown = False
+
+    def faults(self) -> str:
+        """Each with its line, counted from the example's first."""
+        self.shown = True
+        return "".join(
+            f"{error.source.get('lineno', 0) - self.above}: {error.message}\n"
+            for error in sorted(self.errors, key=lambda error: int(error.source.get("lineno", 0)))
+        )
+
+    def generated(self, metadata: bool) -> str:
+        """The generated transactions as ledger text."""
+        return "\n".join(
+            _transaction(entry, metadata)
+            for entry in self.entries
+            if isinstance(entry, data.Transaction) and "ruche" in entry.tags
+        )
+
+    def positions(self) -> str:
+        """In French, for bookkeepers: what each day's entries leave to the owners that they touch."""
+        lines = [f"{'':18}{'trésorerie':>12}{'disponible':>12}{'résultat':>12}"]
+        books = self.cooperative.complete_books
+        seen: dict[date, set[str]] = {}
+        for movement in self.cooperative.movements("2026"):
+            seen.setdefault(movement.date, set()).add(movement.owner)
+        for day in sorted(seen):
+            for owner in sorted(seen[day]):
+                position = self.cooperative.position(owner, day)
+                available = self.cooperative.statement(owner, day.isoformat()).available
+                result = -sum(
+                    books.days[name].until(day)
+                    for name in books.owned(owner)
+                    if books.accounts[name].kind in ("Income", "Expenses")
+                    or books.accounts[name].pcg.startswith(("11", "12"))
+                )
+                numbers = (position, available, Decimal(result) / 100)
+                lines.append(f"{day}  {owner:6}" + "".join(f"{_french(number):>12}" for number in numbers))
+        return "\n".join(lines) + "\n"
+
+
+def _french(number: Decimal) -> str:
+    return f"{number:,.2f}".replace(",", " ").replace(".", ",").replace("-", "−")
+
+
+def _transaction(entry: data.Transaction, metadata: bool) -> str:
+    marks = [f"#{tag}" for tag in sorted(entry.tags)] + [f"^{link}" for link in sorted(entry.links)]
+    lines = [f'{entry.date} {entry.flag} "{entry.narration}" {" ".join(marks)}']
+    if metadata:
+        shown = {key: value for key, value in entry.meta.items() if key not in ("filename", "lineno")}
+        lines += [f"  {key}: {_meta(value)}" for key, value in shown.items()]
+    width = max(len(posting.account) for posting in entry.postings)
+    for posting in entry.postings:
+        units = posting.units
+        assert units is not None
+        lines.append(f"  {posting.account:{width}}  {units.number:>9} {units.currency}")
+    return "\n".join(lines) + "\n"
+
+
+def _meta(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _tidy(text: str) -> str:
+    """Without spaces at the ends of lines, which editors take away."""
+    lines = [line.rstrip(" ") for line in text.splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    return "".join(f"{line}\n" for line in lines)
+
