@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -92,10 +92,10 @@ def books_from(
         row = groups[ordinal][0]
         return Text(row.date, "", "", tuple(sorted(row.links)), row.source)
 
-    def movements() -> Iterator[Movement]:
+    def movements(wanted: Container[str] | None = None) -> Iterator[Movement]:
         for ordinal, group in enumerate(groups):
             for place, row in enumerate(group):
-                if row.currency == currency:
+                if row.currency == currency and (wanted is None or row.account in wanted):
                     info = accounts[row.account]
                     yield Movement(
                         row.date,

@@ -237,6 +237,14 @@ def _cents(amount: Decimal) -> int:
     return int(amount.scaleb(2, CONTEXT))
 
 
+class Rows(Protocol):
+    """Yields postings in the ledger's order."""
+
+    def __call__(self, accounts: Container[str] | None = None, /) -> Iterator[Movement]:
+        """All of them, or those on some accounts."""
+        ...
+
+
 @dataclass(slots=True)
 class Books:
     """What one pass over a ledger leaves.
@@ -252,7 +260,7 @@ class Books:
         start: Day of the first transaction or opening; nothing is generated before.
         horizon: Last day on which anything is generated; None if the ledger has no movement.
         text: Describes a transaction by its ordinal.
-        rows: Yields every posting as a `Movement`, for those who ask.
+        rows: Yields every posting, or those on some accounts, as a `Movement`, for those who ask.
     """
 
     grammar: Grammar
@@ -265,7 +273,7 @@ class Books:
     start: date | None
     horizon: date | None
     text: Callable[[int], Text]
-    rows: Callable[[], Iterator[Movement]]
+    rows: Rows
     _owned: dict[str, list[str]] = field(default_factory=dict)
 
     def owned(self, owner: str) -> list[str]:

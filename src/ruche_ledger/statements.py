@@ -262,7 +262,7 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
     part = find_part(owner, books, decisions)
     assert decisions.house is not None, "find_part has found an owner"
     infos = {name: info for name in books.owned(part.owner) if part.holds(info := books.accounts[name])}
-    written = [row for row in books.rows() if row.account in infos and row.date < period.end]
+    written = [row for row in books.rows(infos) if row.date < period.end]
     mine = [booking for booking in bookings if any(account in infos for account, _ in booking.legs)]
     turnover = _turnover(written, mine, period)
     lines = []

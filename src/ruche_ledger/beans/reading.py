@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -13,7 +13,7 @@ from beancount.core import data
 
 from ..accounts import AccountInfo, Grammar
 from ..errors import Problem, Source
-from ..model import Books, Days, Movement, Text
+from ..model import Books, Days, Movement, Rows, Text
 from ..money import CONTEXT
 from ..rules.decisions import Decisions
 from ..rules.declarations import Declaration, Money, Value
@@ -131,15 +131,17 @@ def _texts(entries: Sequence[data.Directive]) -> Callable[[int], Text]:
 
 
 def _rows(
-    transactions: Sequence[tuple[int, Any]], currency: str, accounts: Mapping[str, AccountInfo]
-) -> Callable[[], Iterator[Movement]]:
-    def rows() -> Iterator[Movement]:
+    transactions: Sequence[tuple[int, Any]], currency: str, infos: Mapping[str, AccountInfo]
+) -> Rows:
+    def rows(accounts: Container[str] | None = None) -> Iterator[Movement]:
         for ordinal, entry in transactions:
             for place, posting in enumerate(entry.postings):
+                if accounts is not None and posting.account not in accounts:
+                    continue
                 weight = posting_amount(posting)
                 if weight.currency != currency:
                     continue
-                info = accounts[posting.account]
+                info = infos[posting.account]
                 yield Movement(
                     entry.date,
                     info.name,

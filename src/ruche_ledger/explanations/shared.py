@@ -125,8 +125,8 @@ def _table(sharing: Sharing) -> Table:
             marked("Paid"),
         )
         return Table(headings, (*rows, ("", *whole)))
-    headings = (marked("Who"), marked("Measured"), marked("Need"), marked("Claim"), marked("Paid"))
-    return Table(headings, (*rows, ("", None, None, *[from_cents(sharing.claimed)] * 2)))
+    plenty = (marked("Who"), marked("Measured"), marked("Need"), marked("Claim"), marked("Paid"))
+    return Table(plenty, (*rows, ("", None, None, *[from_cents(sharing.claimed)] * 2)))
 
 
 def quota(sharing: Sharing, claim: Claim) -> tuple[Decimal | Repeating, Decimal]:
