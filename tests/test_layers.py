@@ -44,6 +44,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "beanquery": ("beans",),
     "fava": ("fava",),
     "cheroot": ("fava",),
+    "flask": ("fava",),
     "hypothesis": ("testing",),
     "click": ("cli",),
     "rich": ("cli",),

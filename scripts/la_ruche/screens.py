@@ -9,39 +9,39 @@ NAME_MAX = 24
 
 POSITIONS = "Positions entrepreneurs"
 
+# No quoted names: Beancount's printer, and so Fava's export, does not escape quotes within a query.
 QUERIES = {
     POSITIONS: """
-  SELECT key AS membre, name AS activite, contract AS contrat, position,
-    below_since AS sous_zero_depuis, date AS au
+  SELECT name AS nom, position, key AS membre, contract AS contrat,
+    below_since AS negative_depuis, date AS au
   FROM #owners
   WHERE kind = 'entrepreneur' AND (contract IS NOT NULL OR number(position) != 0)
   ORDER BY key
 """,
     "Contributions du mois": """
-  SELECT owner(account) AS membre, owner_name(account) AS nom, entry_meta('ruche-rule') AS regle,
-    entry_meta('ruche-base') AS assiette, units(position) AS montant, date AS au
+  SELECT owner_name(account) AS nom, units(position) AS montant, owner(account) AS membre,
+    entry_meta('ruche-rule') AS retenue, amount(entry_meta('ruche-base')) AS assiette, date AS au
   WHERE pcg(account) = '186' AND entry_meta('ruche-rule') IS NOT NULL AND in_last_month(date)
-  ORDER BY regle, membre
+  ORDER BY membre, retenue
 """,
     "Caisse de solidarité": """
-  SELECT date, narration AS libelle, neg(units(position)) AS mouvement,
-    position_of('Solidarite', date) AS solde_du_jour
+  SELECT date, narration AS mouvement, neg(units(position)) AS montant,
+    position_of('Solidarite', date) AS solde_du_soir
   WHERE owner(account) = 'Solidarite' AND flag = '*'
   ORDER BY date DESC
 """,
     "Qui est sous zéro": """
-  SELECT key AS membre, name AS activite, contract AS contrat, position,
-    below_since AS depuis, date AS au
+  SELECT name AS nom, position, key AS membre, contract AS contrat, below_since AS depuis, date AS au
   FROM #owners
   WHERE kind = 'entrepreneur' AND number(position) < 0
-  ORDER BY position
+  ORDER BY number(position)
 """,
     "Résultats par activité": """
-  SELECT owner(account) AS membre, owner_name(account) AS nom, activity(account) AS activite,
-    neg(units(sum(position))) AS resultat
+  SELECT owner_name(account) AS nom, coalesce(activity(account), 'commun') AS branche,
+    neg(units(sum(position))) AS net, owner(account) AS membre
   WHERE account ~ '^(Produits|Charges):E' AND flag = '*'
-  GROUP BY membre, nom, activite
-  ORDER BY membre, activite
+  GROUP BY nom, branche, membre
+  ORDER BY membre, branche
 """,
 }
 
@@ -49,7 +49,7 @@ QUERIES = {
 def screens_page() -> str:
     """`fava.beancount`: options and queries, dated with the first exercise."""
     year, month = LAST_DAY.year, LAST_DAY.month
-    first = f"query/?time={year}&query_string=run%20%22{POSITIONS.replace(' ', '%20')}%22"
+    first = f"query/?time={year}&query_string=.run%20%22{POSITIONS.replace(' ', '%20')}%22"
     lines = [
         ";; Ce que Fava montre : langue, première page, requêtes de la barre latérale",
         "",
@@ -58,6 +58,7 @@ def screens_page() -> str:
         f'{FIRST_DAY} custom "fava-option" "default-page" "{first}"',
         f'{FIRST_DAY} custom "fava-option" "invert-income-liabilities-equity" "true"',
         f'{FIRST_DAY} custom "fava-option" "show-accounts-with-zero-balance" "false"',
+        f'{FIRST_DAY} custom "fava-option" "show-metadata-indicators" "false"',
         "",
         f'{FIRST_DAY} custom "fava-sidebar-link" "{name((year, month)).capitalize()}" "/jump?time={year}-{month:02d}"',
         f'{FIRST_DAY} custom "fava-sidebar-link" "Exercice {year}" "/jump?time={year}"',

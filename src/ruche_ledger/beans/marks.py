@@ -8,8 +8,9 @@ from beancount.core import data
 
 from ..months import ALL_PARTS
 
-#: Generated entries carry a file name that no file can have, so that no editor opens the wrong text.
-MARK = "<ruche_plugins."
+#: Generated entries carry a file name that no file has, so that no editor opens the wrong text. It does not begin
+#: with "<", as Beancount's own plugins have it: Fava 1.30 then refuses to export the ledger (docs/decisions/0012).
+MARK = "[ruche_plugins."
 
 #: What each plugin line does.
 PLUGINS: Mapping[str, frozenset[str]] = {
@@ -18,6 +19,11 @@ PLUGINS: Mapping[str, frozenset[str]] = {
     "ruche_plugins.solidarity": frozenset({"solidarity"}),
     "ruche_plugins.cooperative": ALL_PARTS,
 }
+
+
+def file_name(part: str) -> str:
+    """The file name of what one part generates."""
+    return f"{MARK}{part}]"
 
 
 def is_generated(entry: data.Directive) -> bool:

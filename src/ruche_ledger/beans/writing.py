@@ -20,7 +20,7 @@ from ..months import Outcome
 from ..names import link_text
 from ..openings import TakenOver
 from ..solidarity import Transfer
-from .marks import MARK
+from .marks import file_name
 from .reading import Reading
 
 TAG = "ruche"
@@ -133,7 +133,7 @@ class Writer:
             if account not in self.reading.opened:
                 day = min(used[account], declared.get(self.grammar.parse(account).owner, used[account]))
                 self._line += 1
-                meta = data.new_metadata(f"{MARK}{_FILES['owners']}>", self._line)
+                meta = data.new_metadata(file_name(_FILES["owners"]), self._line)
                 yield data.Open(meta, day, account, [], None)
 
     def amount(self, cents: int) -> Amount:
@@ -173,7 +173,7 @@ class Writer:
         tags: Iterable[str] = (),
     ) -> data.Transaction:
         self._line += 1
-        head = data.new_metadata(f"{MARK}{_FILES[booking.part]}>", self._line)
+        head = data.new_metadata(file_name(_FILES[booking.part]), self._line)
         head["ruche-id"] = booking.id
         head.update({key: value for key, value in meta.items() if value != ""})
         postings = [

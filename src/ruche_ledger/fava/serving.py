@@ -6,11 +6,21 @@ import errno
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from cheroot.wsgi import Server
 from fava.application import create_app
+from fava.beans.str import to_string
+from fava.context import g
+from fava.core.file import GeneratedEntryError
+from fava.json_api import SourceSlice, json_success
+from flask import Flask, Response, request
 
+from ..beans.marks import is_generated
 from ..errors import RucheError
+
+#: Where Fava reads and writes the text of one entry.
+_SLICES = frozenset(f"json_api.{verb}_source_slice" for verb in ("get", "put", "delete"))
 
 #: So many ports are tried, one after the other.
 PORTS_TRIED = 20
@@ -31,6 +41,7 @@ def serve(path: Path, host: str, port: int, ready: Callable[[str], None], *, rea
     """
     free = _free_port(host, port)
     app = create_app([path.resolve()], load=True, read_only=read_only)
+    _show_generated(app)
     server = Server((host, free), app)
     try:
         server.prepare()
@@ -38,6 +49,23 @@ def serve(path: Path, host: str, port: int, ready: Callable[[str], None], *, rea
         server.serve()
     finally:
         server.stop()
+
+
+def _show_generated(app: Flask) -> None:
+    """Asked for the text of a generated entry, Fava shows what it says, instead of a missing file; and keeps it."""
+
+    @app.before_request
+    def show() -> Response | None:
+        if request.endpoint not in _SLICES:
+            return None
+        wanted = request.args if request.method != "PUT" else request.get_json(silent=True) or {}
+        entry: Any = g.ledger.get_entry(str(wanted.get("entry_hash", "")))
+        if not is_generated(entry):
+            return None
+        if request.method != "GET":
+            raise GeneratedEntryError
+        options = g.ledger.fava_options
+        return json_success(SourceSlice("", to_string(entry, options.currency_column, options.indent).strip()))
 
 
 def _free_port(host: str, port: int) -> int:
