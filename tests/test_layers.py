@@ -26,8 +26,10 @@ PLUGINS = ROOT / "plugins" / "ruche_plugins"
 LAYERS: dict[int, tuple[str, ...]] = {
     0: ("errors", "money", "periods", "accounts", "names", "messages"),
     1: ("model", "rules"),
-    2: ("matching", "bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage")
-    + ("parts", "discretion", "receivables", "statements", "explanations"),
+    2: (
+        *("matching", "bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
+        *("parts", "discretion", "receivables", "statements", "explanations"),
+    ),
     3: ("months", "invariants"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
     5: ("cooperative", "projection", "imports", "ledgers"),
