@@ -12,7 +12,7 @@ from .bases import BaseMovement
 from .errors import Source
 from .model import Entrepreneur, amount
 from .money import as_ratio, from_cents, round_ratio
-from .periods import DAY, Exercises, Period
+from .periods import DAY, Exercises, Period, month_of
 from .rules.contributions import Rule
 from .rules.decisions import Opening
 from .rules.scopes import Timeline
@@ -147,87 +147,87 @@ class Levy:
         }
 
 
-class _Windows:
-    """What has accumulated in the month and in the exercise that hold the day reached so far."""
+class Windows:
+    """What has accumulated in the month and in the exercise that hold the day reached so far.
 
-    def __init__(self, exercises: Exercises) -> None:
+    Attributes:
+        month: The month.
+        year: The exercise.
+        sums: Cents by kind of window.
+    """
+
+    __slots__ = ("exercises", "month", "openings", "sums", "year")
+
+    def __init__(self, exercises: Exercises, openings: Sequence[Opening], first: Period) -> None:
         self.exercises = exercises
-        self.periods: dict[str, Period] = {}
+        self.openings = sorted(openings, key=lambda opening: opening.date, reverse=True)
+        self.month = first
+        self.year = exercises.of(first.start)
         self.sums = {"month": 0, "year": 0}
 
-    def reach(self, day: date, month: Period) -> None:
-        if self.periods.get("month") is not month:
-            self.periods["month"] = month
+    def reach(self, day: date) -> None:
+        """Moves on to a day: what lies in another window falls away, openings up to the day are added."""
+        while self.openings and self.openings[-1].date <= day:
+            opening = self.openings.pop()
+            self._turn(opening.date)
+            self.sums[opening.measure.removeprefix("base-")] += opening.cents
+        self._turn(day)
+
+    def _turn(self, day: date) -> None:
+        if day not in self.month:
+            self.month = month_of(day)
             self.sums["month"] = 0
-        year = self.periods.get("year")
-        if year is None or day >= year.end:
-            self.periods["year"] = self.exercises.of(day)
+        if day not in self.year:
+            self.year = self.exercises.of(day)
             self.sums["year"] = 0
 
-    def add(self, cents: int) -> None:
+    def is_still(self, month: Period) -> bool:
+        """Whether, after the first day of a month's movements was reached, no window turns before the month ends."""
+        return self.year.end >= month.end and not (self.openings and self.openings[-1].date < month.end)
+
+    def window(self, kind: str) -> Period:
+        """The days of a window."""
+        return self.month if kind == "month" else self.year
+
+    def segment(self, moves: Sequence[BaseMovement]) -> Segment:
+        """Levies consecutive movements under one rule together, and adds them to the windows."""
+        rule = moves[0].rule
+        base = sum(move.base for move in moves)
+        before = 0 if rule.window == "document" else self.sums[rule.window]
+        window = None if rule.window == "document" else self.window(rule.window)
         for kind in self.sums:
-            self.sums[kind] += cents
+            self.sums[kind] += base
+        return Segment(rule, window, before, before + base, tuple((move.ordinal, move.base) for move in moves))
 
 
-@dataclass(slots=True)
-class _Open:
-    """A segment that may still grow."""
+def month_segments(moves: Sequence[BaseMovement], month: Period, windows: Windows) -> Iterator[tuple[date, Segment]]:
+    """Cuts one month's movements into segments, each with the day of its last movement.
 
-    rule: Rule
-    window: Period
-    before: int
-    after: int
-    parts: list[tuple[int, int]]
-
-    def closed(self) -> Segment:
-        return Segment(self.rule, self.window, self.before, self.after, tuple(self.parts))
-
-
-def month_segments(
-    moves: Sequence[BaseMovement], month: Period, windows: _Windows, openings: list[Opening]
-) -> Iterator[tuple[date | None, Segment]]:
-    """Cuts one month's movements into segments; those levied on a document come with its day.
+    A segment ends where the rule changes, where a window does, where an opening comes in, and after a document that
+    is levied by itself.
 
     Args:
-        moves: In the order in which they are levied.
+        moves: In the order in which they are levied, at least one.
         month: The month they lie in.
         windows: Carried from month to month.
-        openings: Still to come, in order of date; those reached are taken off.
     """
-    grown: _Open | None = None
-    for move in moves:
-        while openings and openings[0].date <= move.day:
-            opening = openings.pop(0)
-            windows.reach(opening.date, month if opening.date in month else Period(opening.date, opening.date, ""))
-            windows.sums[opening.measure.removeprefix("base-")] += opening.cents
-            if grown:
-                yield None, grown.closed()
-                grown = None
-        windows.reach(move.day, month)
-        rule, part = move.rule, (move.ordinal, move.base)
-        if rule.window == "document":
-            if grown:
-                yield None, grown.closed()
-                grown = None
-            yield move.day, Segment(rule, None, 0, move.base, (part,))
-        else:
-            before = windows.sums[rule.window]
-            window = windows.periods[rule.window]
-            if rule.levied == "document":
-                if grown:
-                    yield None, grown.closed()
-                    grown = None
-                yield move.day, Segment(rule, window, before, before + move.base, (part,))
-            elif grown and grown.rule is rule and grown.window is window:
-                grown.after += move.base
-                grown.parts.append(part)
-            else:
-                if grown:
-                    yield None, grown.closed()
-                grown = _Open(rule, window, before, before + move.base, [part])
-        windows.add(move.base)
-    if grown:
-        yield None, grown.closed()
+    windows.reach(moves[0].day)
+    rules = {move.rule for move in moves}
+    if len(rules) == 1 and moves[0].rule.levied == "month" and windows.is_still(month):
+        yield moves[-1].day, windows.segment(moves)
+        return
+    first = 0
+    for place, move in enumerate(moves):
+        after = moves[place + 1] if place + 1 < len(moves) else None
+        ends = after is None or after.rule is not move.rule or move.rule.levied == "document"
+        if after is not None and not ends and after.day != move.day:
+            coming = windows.openings[-1].date if windows.openings else date.max
+            ends = after.day not in windows.year or coming <= after.day
+        if ends:
+            yield move.day, windows.segment(moves[first : place + 1])
+            first = place + 1
+            if after is not None:
+                windows.reach(after.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +268,7 @@ def draft_levies(
         start: Nothing is dated before.
         tie: What a transaction says, to order documents of one day that are equal in all else.
     """
-    windows = _Windows(exercises)
-    pending = sorted(openings, key=lambda opening: opening.date)
+    windows = Windows(exercises, openings, months[0])
     with_fixed = any(part.rule.fixed for part in held.held)
     at = 0
     for month in months:
@@ -279,18 +278,17 @@ def draft_levies(
         inside = moves[first:at]
         if not inside and not with_fixed:
             continue
-        rules = {id(move.rule) for move in inside}
-        if len(rules) > 1 or (inside and inside[0].rule.levied == "document"):
-            inside = sorted(inside, key=lambda move: (*move[:4], *tie(move.ordinal)))
         last = entrepreneur.last_active_day(month.start, month.last)
         if last is None:
             continue
+        if any(move.rule is not inside[0].rule or move.rule.levied == "document" for move in inside):
+            inside = sorted(inside, key=lambda move: (*move[:4], *tie(move.ordinal)))
         by_rule: dict[Rule, list[Segment]] = {}
-        for day, segment in month_segments(inside, month, windows, pending):
-            if day is None:
-                by_rule.setdefault(segment.rule, []).append(segment)
-            else:
+        for day, segment in month_segments(inside, month, windows) if inside else ():
+            if segment.rule.levied == "document":
                 yield Draft(segment.rule, Period(day, day + DAY, day.isoformat()), day, (segment,), 0)
+            else:
+                by_rule.setdefault(segment.rule, []).append(segment)
         standing = held.on(last)
         if standing and standing.rule.fixed and last >= start:
             by_rule.setdefault(standing.rule, [])

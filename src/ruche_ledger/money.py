@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Context, Decimal
+from functools import cache
 
 #: For sums of the ledger's own numbers, whatever the caller's context is. 200 digits hold any sum of money exactly.
 CONTEXT = Context(prec=200, traps=[])
@@ -57,6 +58,7 @@ def round_ratio(numerator: int, denominator: int, rounding: str) -> int:
     return -whole if numerator < 0 else whole
 
 
+@cache
 def as_ratio(number: Decimal) -> tuple[int, int]:
     """Splits a finite decimal number into an integer and the power of ten that divides it."""
     sign, digits, exponent = number.as_tuple()
