@@ -122,11 +122,6 @@ class Levy:
         """Where the rule stands."""
         return self.law.source
 
-    @property
-    def ordinals(self) -> tuple[int, ...]:
-        """The transactions that it comes from, in order."""
-        return tuple(dict.fromkeys(ordinal for segment in self.segments for ordinal, _ in segment.parts))
-
     def as_dict(self) -> dict[str, Any]:
         """The row of the statement's `levies`."""
         return {

@@ -70,10 +70,10 @@ class Writer:
         for booking in outcome.bookings(self.grammar):
             thing = booking.thing
             if isinstance(thing, Levy):
-                links = self._pieces_links(thing)
+                places, links = self.sources(thing)
                 named = links if thing.law.levied == "document" else ()
                 funds = [_of_month(thing.law.fund, thing.date)] if thing.law.fund and thing.fund_cents else []
-                yield self._entry(booking, self._levy_meta(thing), links=(*links, *funds), named=named)
+                yield self._entry(booking, self._levy_meta(thing, places), links=(*links, *funds), named=named)
             elif isinstance(thing, Transfer):
                 yield self._entry(booking, self._aid_meta(thing), links=[_of_month(thing.fund, thing.date)])
             else:
@@ -86,7 +86,7 @@ class Writer:
             "ruche-source": self.place(taken.opening.source),
         }
 
-    def _levy_meta(self, levy: Levy) -> dict[str, Any]:
+    def _levy_meta(self, levy: Levy, places: str) -> dict[str, Any]:
         rule = levy.law
         return {
             "ruche-rule": rule.name,
@@ -95,7 +95,7 @@ class Writer:
             "ruche-unrounded": Amount(levy.unrounded, self.currency),
             "source": rule.decision,
             "ruche-source": self.place(rule.source),
-            "ruche-pieces": self.pieces(levy.ordinals),
+            "ruche-pieces": places,
         }
 
     def _aid_meta(self, transfer: Transfer) -> dict[str, Any]:
@@ -109,11 +109,6 @@ class Writer:
             "source": law.decision,
             "ruche-source": self.place(law.source),
         }
-
-    def _pieces_links(self, levy: Levy) -> list[str]:
-        """The links of the transactions that a levy was taken on; a click leads from one to the other."""
-        entries = self.entries
-        return sorted({link for ordinal in levy.ordinals for link in entries[ordinal].links or ()})
 
     def opens(self, transactions: Iterable[data.Transaction]) -> Iterator[data.Open]:
         """Opens the accounts that are posted to, and 18x accounts that are asserted, where nobody opened them.
@@ -144,15 +139,20 @@ class Writer:
         """A place relative to the main file's folder, so that a ledger says the same wherever it lies."""
         return f"{self._file(source.file)}:{source.line}"
 
-    def pieces(self, ordinals: Iterable[int]) -> str:
-        """The places of source transactions, lines of one file together: `2026-03.beancount:12,40`."""
+    def sources(self, levy: Levy) -> tuple[str, list[str]]:
+        """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links, by which a click finds them."""
+        entries = self.entries
         lines: dict[str, list[int]] = {}
-        for ordinal in ordinals:
-            meta = self.entries[ordinal].meta
-            lines.setdefault(meta["filename"], []).append(meta["lineno"])
-        return " ".join(
-            f"{self._file(file)}:{','.join(map(str, sorted(found)))}" for file, found in sorted(lines.items())
-        )
+        links: set[str] = set()
+        for segment in levy.segments:
+            for ordinal, _ in segment.parts:
+                entry = entries[ordinal]
+                meta = entry.meta
+                lines.setdefault(meta["filename"], []).append(meta["lineno"])
+                if entry.links:
+                    links |= entry.links
+        places = [f"{self._file(file)}:{','.join(map(str, sorted(lines[file])))}" for file in sorted(lines)]
+        return " ".join(places), sorted(links)
 
     def _file(self, file: str) -> str:
         shown = self._shown.get(file)
