@@ -175,7 +175,7 @@ def test_json_is_what_the_library_says(ledger: str) -> None:
     statement = cooperative.statement("E007", "2026")
     assert json.loads(run("statement", ledger, "E007", "2026", "--json").stdout) == statement.as_dict()
     explained = json.loads(run("explain", ledger, "E012", "2026", "--json").stdout)
-    assert explained["levies"] == []
+    assert explained["openings"] == explained["levies"] == []
     (aid,) = explained["transfers"]
     assert aid == cooperative.explain(cooperative.transfers("2026")[0]).as_dict()
     assert explained["absences"] == [

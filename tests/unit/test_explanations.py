@@ -4,6 +4,7 @@ import pytest
 from beancount import loader
 
 from ruche_ledger.cooperative import Cooperative
+from ruche_ledger.explanations import absences, explain_opening
 
 HEAD = """
 option "operating_currency" "EUR"
@@ -228,11 +229,36 @@ def test_a_fund_that_pays_all() -> None:
     ],
 )  # fmt: skip
 def test_why_nothing_was_levied(owner: str, period: str, because: str) -> None:
-    from ruche_ledger.explanations import absences
-
     cooperative = ruche(BANDS)
     statement = cooperative.statement(owner, period)
     (found,) = absences(
         cooperative.entrepreneurs[owner], cooperative.outcome.timelines, statement.levies, statement.period
     )
     assert found.as_dict() == {"owner": owner, "rule": "contribution", "because": because}
+
+
+def test_a_position_taken_over() -> None:
+    """200.00 in the other books, of which one transaction brings in 40.00."""
+    cooperative = ruche(
+        HEAD
+        + """
+2026-01-01 custom "ruche-opening" "E1" 200.00 EUR
+  source: "balance 2025"
+2020-01-01 open Equity:E1:12-Resultat
+2020-01-01 open Equity:Ruche:12-Resultat
+2026-01-01 * "À nouveau" #a-nouveau
+  Equity:Ruche:12-Resultat   40.00 EUR
+  Equity:E1:12-Resultat     -40.00 EUR
+"""
+    )
+    (taken,) = cooperative.outcome.taken_over
+    shown = explain_opening(taken)
+    assert str(shown).splitlines() == [
+        "Position of E1 taken over on 2026-01-01: 160.00",
+        "Decision: balance 2025 (<string>:20)",
+        "The amount:",
+        "  Position in the other books: 200.00",
+        "  Brought in so far: transactions tagged #a-nouveau, earlier openings: 40.00",
+        "  What was missing: 160.00",
+    ]
+    assert (shown.as_dict()["brought_in"], shown.as_dict()["amount"]) == ("40.00", "160.00")

@@ -8,6 +8,7 @@ import click
 from rich.text import Text
 
 from ..messages import marked
+from ..parts import COMMON
 from .sheets import Sheet, Total, warn_of_faults
 from .terminal import _, json_option, lang_option, language, ledger_argument, read_ledger, write_json
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..cooperative import Cooperative
     from ..explanations import Absence, Explanation, Section
+    from ..openings import TakenOver
     from ..statements import Statement
     from .sheets import Cell
 
@@ -36,11 +38,14 @@ def explain(ledger: str, key: str, period: str, *, as_json: bool) -> None:
     drawn = cooperative.statement(key, period)
     missing = _absences(cooperative, drawn)
     if as_json:
+        from ..explanations import explain_opening
+
         write_json(
             {
                 "owner": drawn.owner,
                 "period": drawn.period.label,
                 "currency": drawn.currency,
+                "openings": [explain_opening(taken).as_dict() for taken in _openings(cooperative, drawn)],
                 "levies": [cooperative.explain(levy).as_dict() for levy in drawn.levies],
                 "transfers": [cooperative.explain(transfer).as_dict() for transfer in drawn.transfers],
                 "absences": [absence.as_dict() for absence in missing],
@@ -71,16 +76,28 @@ def _absences(cooperative: Cooperative, drawn: Statement) -> tuple[Absence, ...]
     return absences(person, cooperative.outcome.timelines, drawn.levies, drawn.period)
 
 
-def _shown(cooperative: Cooperative, drawn: Statement) -> list[Explanation]:
-    """An entrepreneur's own levies and transfers; a fund's months."""
-    from ..explanations import explain_sharing
+def _openings(cooperative: Cooperative, drawn: Statement) -> list[TakenOver]:
+    """Positions taken over within the period; they belong to no activity. The cooperative takes part in all."""
+    if drawn.part.activity not in (None, COMMON):
+        return []
+    return [
+        taken
+        for taken in cooperative.outcome.taken_over
+        if taken.date in drawn.period and drawn.part.owner in (taken.owner, cooperative.key)
+    ]
 
+
+def _shown(cooperative: Cooperative, drawn: Statement) -> list[Explanation]:
+    """An entrepreneur's own openings, levies and transfers; a fund's months."""
+    from ..explanations import explain_opening, explain_sharing
+
+    opened = [explain_opening(taken) for taken in _openings(cooperative, drawn)]
     if drawn.kind == "entrepreneur":
-        return [*map(cooperative.explain, drawn.levies), *map(cooperative.explain, drawn.transfers)]
+        return [*opened, *map(cooperative.explain, drawn.levies), *map(cooperative.explain, drawn.transfers)]
     if drawn.kind == "fund":
         sharings = [each for each in cooperative.outcome.sharings if each.fund == drawn.owner]
-        return [explain_sharing(each) for each in sharings if each.day in drawn.period]
-    return []
+        return [*opened, *(explain_sharing(each) for each in sharings if each.day in drawn.period)]
+    return opened
 
 
 def show(explanation: Explanation, sheet: Sheet) -> None:

@@ -2,6 +2,7 @@
 
 from .absences import Absence, absences
 from .levied import explain_levy
+from .opened import explain_opening
 from .shared import explain_sharing, explain_transfer
 from .steps import Explanation, Rate, Repeating, Section, SourcePiece, Step, Table, plain
 
@@ -16,6 +17,7 @@ __all__ = [
     "Table",
     "absences",
     "explain_levy",
+    "explain_opening",
     "explain_sharing",
     "explain_transfer",
     "plain",

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from ..errors import Source
 from ..levies import Levy
 from ..model import Books, amount
+from ..openings import TakenOver
 from ..solidarity import Transfer
 
 
@@ -126,7 +127,7 @@ class Explanation:
         details: The same calculation for machines, amounts as text.
     """
 
-    item: Levy | Transfer | None
+    item: Levy | Transfer | TakenOver | None
     title: Step
     decision: str
     place: Source
