@@ -30,7 +30,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         *("matching", "bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
         *("parts", "discretion", "receivables", "statements", "explanations"),
     ),
-    3: ("months", "invariants"),
+    3: ("months", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
     5: ("cooperative", "projection", "imports", "ledgers"),
     6: ("fava", "testing", "cli", "__main__"),

@@ -1,0 +1,91 @@
+"""Remarks on a sound ledger: what is allowed, and may still not be what was meant. They change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from .errors import Problem, problem
+from .messages import marked
+from .model import Books, Movement
+from .rules.aids import Aid
+from .rules.contributions import Rule
+from .rules.decisions import Decisions
+
+_RULE_ENDS = marked(
+    "this rule “{name}” names no contracts, so from {day} on it also ends the one for {contracts} of {since} "
+    "({place}); add contracts if that one is to stay"
+)
+_AID_ENDS = marked(
+    "this aid of “{name}” names no contracts, so from {day} on it also ends the one for {contracts} of {since} "
+    "({place}); add contracts if that one is to stay"
+)
+
+
+def remarks(books: Books, decisions: Decisions) -> tuple[Problem, ...]:
+    """All remarks on one ledger, in order of place."""
+    found = list(internal_sales(books, decisions))
+    for name, rules in decisions.rules.items():
+        found += ended_terms(name, rules, _RULE_ENDS)
+    for fund, aids in decisions.aids.items():
+        found += ended_terms(fund, aids, _AID_ENDS)
+    return tuple(sorted(found, key=lambda remark: (remark.source, remark.code, remark.message)))
+
+
+def internal_sales(books: Books, decisions: Decisions) -> Iterator[Problem]:
+    """Sales between entrepreneurs on 70: they inflate the turnover of the legal entity; 187 and 186 do not."""
+    people = decisions.entrepreneurs
+
+    def transaction(movement: Movement) -> str:
+        return movement.id.rpartition(".")[0]
+
+    for _, legs in groupby(books.rows(), key=transaction):
+        movements = tuple(legs)
+        owners = {movement.owner for movement in movements}
+        if len(owners) < 2 or not all(owner in people for owner in owners):
+            continue
+        for movement in movements:
+            if movement.pcg.startswith("70") and movement.amount < 0:
+                yield problem(
+                    "internal-sale-on-70",
+                    "{account} takes an internal sale, which inflates the cooperative's turnover; "
+                    "book it on 187 against 186 of the buyer",
+                    movement.source,
+                    part="contribution",
+                    severity="notice",
+                    account=movement.account,
+                )
+                break
+
+
+def ended_terms(name: str, directives: Sequence[Rule] | Sequence[Aid], template: str) -> Iterator[Problem]:
+    """New directives without `contracts` that end older ones which some contracts had for themselves."""
+    for new in directives:
+        if new.scope.contracts is not None:
+            continue
+        beside = {
+            contract
+            for other in directives
+            if other.date == new.date and other.scope.contracts is not None
+            for contract in other.scope.contracts
+        }
+        older = [other for other in directives if other.date < new.date]
+        ended: dict[int, set[str]] = {}
+        for contract in sorted({word for other in older for word in other.scope.contracts or ()} - beside):
+            last = max((other.date for other in older if other.scope.names(contract)), default=None)
+            for place, other in enumerate(older):
+                if other.date == last and other.scope.contracts is not None and contract in other.scope.contracts:
+                    ended.setdefault(place, set()).add(contract)
+        for place, contracts in ended.items():
+            yield problem(
+                "ends-special-terms",
+                template,
+                new.source,
+                part="contribution" if isinstance(new, Rule) else "solidarity",
+                severity="notice",
+                name=name,
+                day=new.date,
+                contracts=", ".join(sorted(contracts)),
+                since=older[place].date,
+                place=older[place].source.seen_from(new.source),
+            )
