@@ -14,7 +14,7 @@ from ..months import run
 from .caching import watch_software
 from .directory import directory_option
 from .reading import read
-from .writing import LedgerFault, Writer, errors_of
+from .writing import LedgerFault, Writer, errors_of, ledger_language
 
 Result = tuple[list[data.Directive], list[LedgerFault]]
 
@@ -44,7 +44,7 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
         there = reading.generated
         made = [entry for entry in writer.transactions(outcome) if entry.meta["ruche-id"] not in there]
         opens = list(writer.opens(made))
-        faults = errors_of((*reading.problems, *outcome.problems), parts)
+        faults = errors_of((*reading.problems, *outcome.problems), parts, ledger_language(options))
     complete = [*entries, *opens, *made]
     options.update(directory_option(reading, complete))
     return complete, faults

@@ -15,6 +15,7 @@ from beancount.core.amount import Amount
 from ..bookings import Booking
 from ..errors import Problem, Source
 from ..levies import Levy
+from ..messages import sentence
 from ..money import from_cents
 from ..months import Outcome
 from ..names import link_text
@@ -39,10 +40,18 @@ class LedgerFault(NamedTuple):
     entry: None = None
 
 
-def errors_of(problems: Iterable[Problem], parts: frozenset[str]) -> list[LedgerFault]:
+def ledger_language(options: Mapping[str, Any]) -> str:
+    """The language of a ledger's own root names: French if income is called `Produits`.
+
+    What a plugin says must depend on the ledger alone, so the locale is not asked.
+    """
+    return "fr" if str(options.get("name_income", "")).startswith("Produits") else "en"
+
+
+def errors_of(problems: Iterable[Problem], parts: frozenset[str], lang: str = "en") -> list[LedgerFault]:
     """The faults that belong to these parts, in order of place; remarks are left to `ruche check`."""
     return [
-        LedgerFault({"filename": fault.source.file, "lineno": fault.source.line}, fault.message)
+        LedgerFault({"filename": fault.source.file, "lineno": fault.source.line}, sentence(fault, lang))
         for fault in sorted(problems, key=lambda fault: (fault.source, fault.code, fault.message))
         if fault.part in parts and fault.severity == "error"
     ]
