@@ -11,7 +11,7 @@ ARGS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lower clean
+.PHONY: help demo test check format bench screenshots lower clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -32,6 +32,9 @@ format: $(VENV)/.dev ## sort imports and repair what ruff can repair
 
 bench: $(VENV)/.dev ## what the plugin costs, as ratios (BENCH=full for a million postings)
 	$(BIN)/python benchmarks/bench.py $(if $(filter full,$(BENCH)),--full) $(ARGS)
+
+screenshots: $(VENV)/.dev ## take the pictures of the documentation (needs Chromium)
+	$(BIN)/python -m scripts.screenshots $(ARGS)
 
 lower: .venv-lower/.dev ## run the suite on the oldest dependencies that we allow
 	.venv-lower/bin/python -m pytest -n $(JOBS) $(ARGS)

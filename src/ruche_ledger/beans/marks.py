@@ -9,7 +9,7 @@ from beancount.core import data
 from ..months import ALL_PARTS
 
 #: Generated entries carry a file name that no file has, so that no editor opens the wrong text. It does not begin
-#: with "<", as Beancount's own plugins have it: Fava 1.30 then refuses to export the ledger (docs/decisions/0012).
+#: with "<", as Beancount's own plugins have it: Fava 1.30 then refuses to export the ledger (docs/decisions/0011).
 MARK = "[ruche_plugins."
 
 #: What each plugin line does.
