@@ -58,7 +58,7 @@ def find_part(text: str, books: Books, decisions: Decisions) -> Part:
     """
     key, colon, activity = text.strip().partition(":")
     owners = decisions.owners
-    if not owners:
+    if decisions.house is None:
         raise RucheError("this ledger declares no cooperative; begin with a ruche-cooperative directive")
     if key not in owners:
         alike = look_alikes(key, owners)

@@ -327,3 +327,9 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
     with pytest.raises(RucheError, match="cannot be written"):
         write_text(tmp_path / "missing" / "E007.beancount", "x")
+
+
+def test_generated_entries_come_along_without_the_plugin(ruche: Cooperative) -> None:
+    """A ledger whose plugin line is missing is projected as if it were there."""
+    bare = cooperative("\n".join(line for line in TWO_PEOPLE.splitlines() if not line.startswith("plugin")))
+    assert sums(loaded(bare.project("E007"))) == sums(loaded(ruche.project("E007")))

@@ -260,3 +260,11 @@ def test_plain_values_have_statements_too() -> None:
     assert ruche.statement("E1", "2026").closing == Decimal("100.00")
     with pytest.raises(RucheError, match=r"^there are no entries to project"):
         ruche.project("E1")
+
+
+def test_without_a_cooperative_there_are_no_owners() -> None:
+    entries, _, options = loader.load_string('2026-01-01 custom "ruche-entrepreneur" "E1"\n  contract: "CESA"\n')
+    ruche = Cooperative.from_entries(entries, options)
+    for ask in (lambda: ruche.statement("E1", "2026"), lambda: ruche.project("E1")):
+        with pytest.raises(RucheError, match=r"^this ledger declares no cooperative; begin with a ruche-cooperative"):
+            ask()
