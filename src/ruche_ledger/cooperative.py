@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .accounts import KINDS
 from .bookings import Booking, include
 from .errors import LedgerError, Problem, RucheError
+from .explanations import Explanation, explain_levy, explain_transfer
 from .levies import Levy
 from .lines import as_row, books_from, decisions_from
 from .model import Books, Entrepreneur, Movement
@@ -21,13 +22,12 @@ from .parts import find_period
 from .periods import Period
 from .rules.decisions import Decisions
 from .solidarity import Transfer
+from .statements import Statement, statement
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from .beans.loading import Loaded
-    from .explanations import Explanation
-    from .statements import Statement
 
 
 def load(path: str | PathLike[str], *, strict: bool = False) -> Cooperative:
@@ -227,14 +227,10 @@ class Cooperative:
         Raises:
             RucheError: nobody has that key, or the period cannot be read.
         """
-        from .statements import statement
-
         return statement(self.complete_books, self.decisions, self.bookings, owner, self.period(period))
 
     def explain(self, item: Levy | Transfer) -> Explanation:
         """How a levy or transfer came about, step by step."""
-        from .explanations import explain_levy, explain_transfer
-
         if isinstance(item, Levy):
             return explain_levy(self.books, item)
         return explain_transfer(self.books, item)

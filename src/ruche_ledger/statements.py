@@ -228,11 +228,8 @@ class Statement:
             "to": self.period.last.isoformat(),
             "currency": self.currency,
             "provisional": self.is_provisional,
-            "position": {
-                "opening": f"{self.opening:.2f}",
-                "closing": f"{self.closing:.2f}",
-                "taken_over": amount(self.taken_over_cents),
-            },
+            "position": {"opening": f"{self.opening:.2f}", "closing": f"{self.closing:.2f}"},
+            "taken_over": amount(self.taken_over_cents),
             "set_aside": amount(self.aside_cents),
             "available": f"{self.available:.2f}",
             "income": f"{self.income:.2f}",

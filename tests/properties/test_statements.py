@@ -51,7 +51,7 @@ def test_totals_follow_from_lines(data: Any) -> None:
         assert -sum(Decimal(row["closing"]) for row in rows) == statement.closing == ruche.position(owner, period.last)
         assert statement.result == statement.income - statement.charges
         eve = ruche.position(owner, start - timedelta(days=1))
-        assert statement.as_dict()["position"]["taken_over"] == amount(statement.taken_over_cents)
+        assert statement.as_dict()["taken_over"] == amount(statement.taken_over_cents)
         assert statement.opening == eve + Decimal(statement.taken_over_cents) / 100
         assert sum(share.result_cents for share in statement.activities) == statement.whole.result_cents
         balances = sum(
