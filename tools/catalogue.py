@@ -39,6 +39,7 @@ CALLS = {
     "step": 0,
     "RucheError": 0,
     "LedgerError": 0,
+    "_finding": 2,
     "_wrong": 1,
     "fault": 1,
     "problem": 1,

@@ -42,7 +42,7 @@ def reserves(facts: Facts) -> Iterator[Problem]:
     for sharing in facts.outcome.sharings:
         left = sharing.balance - sum(sharing.paid)
         if sum(sharing.paid) and left < sharing.reserve:
-            yield _of(
+            yield _finding(
                 sharing, "S2", "on {day} {fund} pays itself down to {amount}, below its reserve", amount=amount(left)
             )
 
@@ -62,7 +62,7 @@ def claims(facts: Facts) -> Iterator[Problem]:
             span = person.span(sharing.day)
             months = person.seniority(sharing.day)
             if span is None or months is None or not (law.scope.names(span.contract) and law.scope.admits(months)):
-                yield _of(
+                yield _finding(
                     sharing,
                     "S5",
                     "on {day} {fund} aids {owner}, for whom the directive does not hold",
@@ -71,7 +71,7 @@ def claims(facts: Facts) -> Iterator[Problem]:
             limits = [claim.cents, claim.need, _need(claim)]
             limits += [] if law.cap_month is None else [law.cap_month]
             if cents > min(limits) or (law.cap_total is not None and given[key] > law.cap_total):
-                yield _of(
+                yield _finding(
                     sharing,
                     "S5",
                     "on {day} {fund} aids {owner} with {amount}, more than may be claimed",
@@ -90,7 +90,7 @@ def met(facts: Facts) -> Iterator[Problem]:
     for sharing in facts.outcome.sharings:
         paid = sum(sharing.paid)
         if paid != sharing.claimed and sharing.balance - paid > sharing.reserve:
-            yield _of(
+            yield _finding(
                 sharing,
                 "S6",
                 "on {day} {fund} pays {amount} of {due} claimed, though it has more",
@@ -104,10 +104,10 @@ def shares(facts: Facts) -> Iterator[Problem]:
     for sharing in facts.outcome.sharings:
         paid, claimed, payable = sum(sharing.paid), sharing.claimed, sharing.payable
         if paid != min(claimed, payable):
-            yield _of(sharing, "S7", "on {day} the shares of {fund} add up to {amount}", amount=amount(paid))
+            yield _finding(sharing, "S7", "on {day} the shares of {fund} add up to {amount}", amount=amount(paid))
         for claim, cents in zip(sharing.claims, sharing.paid, strict=True):
             if sharing.is_short and abs(cents * claimed - payable * claim.cents) >= claimed:
-                yield _of(
+                yield _finding(
                     sharing,
                     "S7",
                     "on {day} {owner} gets {amount} of {fund}, a cent or more off the quota",
@@ -117,9 +117,9 @@ def shares(facts: Facts) -> Iterator[Problem]:
         ordered = sorted(zip((claim.cents for claim in sharing.claims), sharing.paid, strict=True))
         for (smaller, less), (larger, more) in pairwise(ordered):
             if smaller < larger and less > more:
-                yield _of(sharing, "S7", "on {day} a larger claim on {fund} gets less than a smaller one")
+                yield _finding(sharing, "S7", "on {day} a larger claim on {fund} gets less than a smaller one")
 
 
-def _of(sharing: Sharing, code: str, template: str, **params: str) -> Problem:
+def _finding(sharing: Sharing, code: str, template: str, **params: str) -> Problem:
     places = sorted(claim.law.source for claim in sharing.claims)
     return problem(code, template, places[0], severity="error", day=sharing.day, fund=sharing.fund, **params)
