@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
 import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
@@ -53,3 +61,51 @@ def test_the_demo_opens_a_copy(tmp_path: Path) -> None:
 
 def test_no_browser_where_nobody_looks() -> None:
     assert not has_screen()
+
+
+LEDGER = """
+option "title" "Ailleurs"
+option "operating_currency" "EUR"
+plugin "ruche_plugins.cooperative"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+2026-01-01 custom "ruche-entrepreneur" "E01"
+  contract: "CESA"
+2026-01-01 open Income:E01:706-Ventes
+2026-01-01 open Assets:512-Banque
+2026-01-15 * "Vente"
+  Assets:512-Banque  100.00 EUR
+  Income:E01:706-Ventes
+"""
+
+
+@pytest.fixture
+def viewed(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A ledger in `ruche view --read-only`, and where its pages begin."""
+    pytest.importorskip("fava")
+    ledger = tmp_path / "books" / "main.beancount"
+    ledger.parent.mkdir()
+    ledger.write_text(LEDGER, "utf-8")
+    script = "from ruche_ledger.cli import main; main()"
+    command = [sys.executable, "-c", script, "view", str(ledger), "--read-only", "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = re.search(r"http://\S+", process.stdout.readline())
+        assert url
+        yield ledger, f"{url[0]}ailleurs/"
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+def test_view_leaves_a_ledger_alone(viewed: tuple[Path, str]) -> None:
+    ledger, pages = viewed
+    with urllib.request.urlopen(pages) as page:
+        assert page.url.startswith(pages + "income_statement/")
+    query = quote("SELECT DISTINCT owner(account) WHERE account ~ '706'")
+    with urllib.request.urlopen(f"{pages}api/query?query_string={query}") as answer:
+        assert json.load(answer)["data"]["rows"] == [["E01"]]
+    body = json.dumps({"file_path": str(ledger), "source": "", "sha256sum": ""}).encode()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(pages + "api/source", body, method="PUT"))
+    assert refused.value.code == 401
+    assert [file.name for file in ledger.parent.iterdir()] == ["main.beancount"]
+    assert ledger.read_text("utf-8") == LEDGER
