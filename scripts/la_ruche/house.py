@@ -181,21 +181,18 @@ def savings(book: Book, month: Month) -> None:
 
 
 def vat(book: Book, month: Month) -> None:
-    """The month's declaration: 4457x and 4456x are emptied, whole euros are due, cents go to 658 or 758."""
+    """The month's declaration: 4457x and 4456x are emptied, what they leave is due, and paid in the next month."""
     collected = {account: book.balance(account, month) for account in acc.VAT_PERMILLE.values()}
     deducted = {
         account: book.balance(account, month) for account in (acc.VAT_DEDUCTIBLE, acc.VAT_EQUIPMENT, acc.VAT_CREDIT)
     }
     due = -sum(collected.values()) - sum(deducted.values())
-    whole = half_up(due, 100) * 100
     legs = [(account, -held) for account, held in (*collected.items(), *deducted.items())]
-    rounding = whole - due
-    cents = "Charges:Ruche:Gestion:658-Arrondis" if rounding > 0 else "Produits:Ruche:Gestion:758-Arrondis"
-    target = acc.VAT_DUE if whole >= 0 else acc.VAT_CREDIT
+    target = acc.VAT_DUE if due >= 0 else acc.VAT_CREDIT
     book.post(last_day(month), "Direction des finances publiques", f"Déclaration de TVA {name(month)}",
-              [*legs, (cents, rounding), (target, -whole)],
+              [*legs, (target, -due)],
               links=[f"TVA{month[0]}-{month[1]:02d}"])  # fmt: skip
-    if whole > 0:
+    if due > 0:
         book.post(workday_in(next_month(month), 22), "Direction des finances publiques",
-                  f"Paiement de la TVA {name(month)}", [(acc.VAT_DUE, whole), (acc.BANK, -whole)],
+                  f"Paiement de la TVA {name(month)}", [(acc.VAT_DUE, due), (acc.BANK, -due)],
                   links=[f"TVA{month[0]}-{month[1]:02d}"])  # fmt: skip
