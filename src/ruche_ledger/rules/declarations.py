@@ -40,10 +40,10 @@ class Declaration:
 
 
 def written(value: Value) -> str:
-    """A value as the bookkeeper wrote it; nothing for a key without a value."""
+    """A value as the bookkeeper wrote it; an ellipsis for a key without a value."""
     if isinstance(value, bool):
         return str(value).upper()
-    return f'"{value}"' if isinstance(value, str) else "" if value is None else str(value)
+    return f'"{value}"' if isinstance(value, str) else "…" if value is None else str(value)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""One faulty ledger and its exact messages per fault: NAME.beancount, NAME.txt (English), NAME.fr.txt (French)."""
