@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 from .accounts import AccountInfo, Grammar
 from .errors import Source
-from .money import CONTEXT, from_cents
+from .money import CONTEXT, from_cents, nearest_cents
 from .periods import DAY, whole_months
 
 #: The place of what was given as plain values.
@@ -204,17 +204,17 @@ class Days:
         ends = {day: place + 1 for place, day in enumerate(self.days)}
         total, before = {}, 0
         for day, place in ends.items():
-            until = _cents(sums[place])
+            until = nearest_cents(sums[place])
             total[day], before = until - before, until
         return total
 
     def until(self, day: date) -> int:
         """The sum in cents up to the end of a day."""
-        return _cents(self._accumulated()[bisect_right(self.days, day)])
+        return nearest_cents(self._accumulated()[bisect_right(self.days, day)])
 
     def before(self, day: date) -> int:
         """The sum in cents up to the eve of a day."""
-        return _cents(self._accumulated()[bisect_left(self.days, day)])
+        return nearest_cents(self._accumulated()[bisect_left(self.days, day)])
 
     def total(self) -> Decimal:
         """The sum of all, with the finest exponent that any of the numbers has."""
@@ -230,11 +230,6 @@ class Days:
             with localcontext(CONTEXT):
                 self._sums = list(accumulate(self.numbers, initial=Decimal(0)))
         return self._sums
-
-
-def _cents(amount: Decimal) -> int:
-    """Cents of a sum; what is off the cent is a fault elsewhere, and cut off here."""
-    return int(amount.scaleb(2, CONTEXT))
 
 
 class Rows(Protocol):

@@ -7,7 +7,7 @@ amount is a whole number of cents over a power of ten: integers are exact, and n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 #: For sums of the ledger's own numbers, whatever the caller's context is. 200 digits hold any sum of money exactly.
@@ -26,6 +26,14 @@ def to_cents(amount: Decimal) -> int:
     if not scaled.is_finite() or (cents := int(scaled)) != scaled:
         raise ValueError(f"{amount} is not on the cent")
     return cents
+
+
+def nearest_cents(amount: Decimal) -> int:
+    """Cents of a sum of weights: the nearest, half away from zero.
+
+    A total price (`@@`) leaves a division's rest in a weight, 99.999…; what is really off the cent is a fault elsewhere.
+    """
+    return int(amount.scaleb(2, CONTEXT).to_integral_value(ROUND_HALF_UP))
 
 
 def from_cents(cents: int) -> Decimal:

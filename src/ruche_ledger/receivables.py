@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from .model import Movement, amount
-from .money import CONTEXT
+from .money import CONTEXT, nearest_cents
 
 #: Customers, and doubtful customers: one receivable.
 NUMBERS = ("411", "416")
@@ -79,7 +79,7 @@ def open_receivables(movements: Iterable[Movement]) -> tuple[Receivable, ...]:
             total = CONTEXT.add(total, row.amount)
             if row.pcg.startswith("416"):
                 doubtful = CONTEXT.add(doubtful, row.amount)
-        cents = int(total.scaleb(2, CONTEXT))
+        cents = nearest_cents(total)
         if cents:
             first = group[0]
             links = tuple(sorted({link for row in group for link in row.links}))

@@ -15,7 +15,7 @@ from .accounts import KINDS, AccountInfo, Prefixes
 from .bookings import Booking
 from .levies import Levy
 from .model import Books, Movement, amount
-from .money import CONTEXT, from_cents
+from .money import CONTEXT, from_cents, nearest_cents
 from .openings import TakenOver
 from .parts import Part, find_part
 from .periods import Period
@@ -298,7 +298,7 @@ def _turnover(written: Iterable[Movement], generated: Iterable[Booking], period:
     for row in written:
         if row.amount < 0 and row.date >= period.start and not row.is_apart:
             exact[row.account] = CONTEXT.subtract(exact.get(row.account, Decimal(0)), row.amount)
-    credits = {name: int(number.scaleb(2, CONTEXT)) for name, number in exact.items()}
+    credits = {name: nearest_cents(number) for name, number in exact.items()}
     for name, cents in _generated(generated, period):
         if cents < 0:
             credits[name] = credits.get(name, 0) - cents

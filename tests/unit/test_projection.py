@@ -276,6 +276,10 @@ option "name_income" "Produits"
   Assets:E1:53-Caisse        1.00 USD
   Assets:Ruche:512-Banque   -1.00 USD
 """)
+    assert [ruche.position(owner, ruche.horizon) for owner in ("E1", "Ruche")] == [
+        Decimal("-110.50"),
+        Decimal("110.50"),
+    ]
     text = ruche.project("E1")
     assert "2020-01-01 commodity USD\n" in text
     crossing = {key: number for key, number in sums(loaded(text)).items() if key[1] == "Assets:Compte-Courant"}
