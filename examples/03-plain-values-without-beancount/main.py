@@ -10,7 +10,7 @@ from ruche_ledger import Cooperative
 START = date(2026, 1, 1)
 
 # As in a ledger: day, directive, its values, its keys. An amount is (number, currency).
-DECISIONS = [
+DECISIONS: list[tuple[date, str, list[str], dict[str, object]]] = [
     (START, "ruche-cooperative", ["Ruche"], {"name": "La Ruche"}),
     (START, "ruche-fund", ["Solidarite"], {"name": "Caisse de solidarité"}),
     (START, "ruche-entrepreneur", ["E007"], {"name": "Poterie des Marais", "contract": "CESA"}),

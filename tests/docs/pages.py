@@ -13,6 +13,7 @@ The words behind the language of a fenced block say what it is; a reader's brows
 | `beancount generated` | output: the transactions that the plugin generated in the example above |
 | `beancount generated metadata` | likewise with their metadata |
 | `text positions` | output: position, available and net result of the example's owners after each day's entries |
+| `text positions fr` | likewise in French |
 | `text faults` | output: the faults of the example above, at its own lines |
 | `python run` | run; all such blocks of a page share their names |
 | `text output` | output: what the Python block above printed |
@@ -110,11 +111,18 @@ class _Runner:
             self.python(block.text)
         elif (block.language, block.words) == ("text", "output"):
             return self.printed
-        elif block.words in ("generated", "generated metadata", "positions", "faults"):
-            assert self.example is not None, "an output without an example"
-            said = getattr(self.example, block.words.partition(" ")[0])
-            return str(said("metadata" in block.words)) if block.language == "beancount" else str(said())
+        else:
+            return self.shown(block.words)
         return None
+
+    def shown(self, words: str) -> str | None:
+        """What is to be said of the example above."""
+        if words not in ("generated", "generated metadata", "positions", "positions fr", "faults"):
+            return None
+        assert self.example is not None, "an output without an example"
+        if words.startswith("generated"):
+            return self.example.generated(metadata="metadata" in words)
+        return self.example.faults() if words == "faults" else self.example.positions(french="fr" in words)
 
     def check(self) -> None:
         """An example whose faults were not shown has none."""
@@ -180,7 +188,7 @@ class _Example:
             for error in sorted(self.errors, key=lambda error: int(error.source.get("lineno", 0)))
         )
 
-    def generated(self, metadata: bool) -> str:
+    def generated(self, *, metadata: bool) -> str:
         """The generated transactions as ledger text."""
         return "\n".join(
             _transaction(entry, metadata)
@@ -188,9 +196,10 @@ class _Example:
             if isinstance(entry, data.Transaction) and "ruche" in entry.tags
         )
 
-    def positions(self) -> str:
-        """In French, for bookkeepers: what each day's entries leave to the owners that they touch."""
-        lines = [f"{'':18}{'trésorerie':>12}{'disponible':>12}{'résultat':>12}"]
+    def positions(self, *, french: bool) -> str:
+        """What each day's entries leave to the owners that they touch."""
+        heads = ("trésorerie", "disponible", "résultat") if french else ("position", "available", "net result")
+        lines = [f"{'':22}" + "".join(f"{head:>12}" for head in heads)]
         books = self.cooperative.complete_books
         seen: dict[date, set[str]] = {}
         for movement in self.cooperative.movements("2026"):
@@ -206,7 +215,8 @@ class _Example:
                     or books.accounts[name].pcg.startswith(("11", "12"))
                 )
                 numbers = (position, available, Decimal(result) / 100)
-                lines.append(f"{day}  {owner:6}" + "".join(f"{_french(number):>12}" for number in numbers))
+                texts = [_french(number) if french else f"{number:,.2f}" for number in numbers]
+                lines.append(f"{day}  {owner:10}" + "".join(f"{text:>12}" for text in texts))
         return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,7 @@ from .pages import PAGES, ROOT, refreshed
 WRITTEN = tuple(
     page
     for page in sorted(ROOT.rglob("*.md"))
-    if not any(part.startswith(".") or part == "node_modules" for part in page.relative_to(ROOT).parts)
+    if not any(part.startswith(".") for part in page.relative_to(ROOT).parts) and page.name != "0000-template.md"
 )
 
 

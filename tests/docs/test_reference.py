@@ -1,0 +1,93 @@
+"""The reference pages are complete: every directive, key, fault, command, option and public name stands in them."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from beancount import loader
+
+import ruche_ledger
+from ruche_ledger import Cooperative
+from ruche_ledger.cli import Commands, ruche
+from ruche_ledger.ledgers import example
+from ruche_ledger.rules import aids, contributions
+from ruche_ledger.rules.reading import DIRECTIVES
+
+from .pages import DOCS, ROOT
+
+SOURCE = ROOT / "src" / "ruche_ledger"
+LANGUAGE = DOCS.joinpath("reference", "language.md").read_text("utf-8")
+
+
+def section(page: str, title: str) -> str:
+    """What stands under a heading, with its subsections."""
+    match = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^\1 |\Z)", page, re.DOTALL | re.MULTILINE)
+    assert match, f"no section {title}"
+    return match[2]
+
+
+@pytest.mark.parametrize("directive", DIRECTIVES)
+def test_every_directive_has_a_section(directive: str) -> None:
+    assert f'custom "{directive}"' in section(LANGUAGE, f"`{directive}`")
+
+
+def test_every_key_of_a_rule_is_explained() -> None:
+    table = section(LANGUAGE, "`ruche-rule`").partition("###")[0]
+    keys = {key for scale in contributions.KEYS.values() for key in scale}
+    assert {key for key in keys if f"`{key}`" not in table} == set()
+
+
+def test_every_key_of_an_aid_is_explained() -> None:
+    table = section(LANGUAGE, "`ruche-solidarity`").partition("###")[0]
+    assert {key for key in aids.KEYS if f"`{key}`" not in table} == set()
+
+
+def test_every_fault_is_listed_and_no_other() -> None:
+    """Codes are words in the source: the first argument of what makes a fault. Each has its ledger in tests/errors."""
+    places = [*SOURCE.joinpath("rules").glob("*.py"), SOURCE / "coverage.py", SOURCE / "beans" / "faults.py"]
+    text = "\n".join(path.read_text("utf-8") for path in places)
+    made = set(re.findall(r"""\b(?:fault|problem)\(\s*"([a-z-]+)",""", text))
+    made |= set(re.findall(r"""\b_overlap\("\w+", "([a-z-]+)",""", text))
+    listed = set()
+    for row in re.findall(r"^\| (`.*?) \|", section(LANGUAGE, "Faults"), re.MULTILINE):
+        listed |= set(re.findall(r"`([a-z-]+)`", row))
+    assert listed == made
+    ledgers = {path.stem for path in ROOT.joinpath("tests", "errors").glob("*.beancount")}
+    assert {code for code in listed if not any(stem.startswith(code) for stem in ledgers)} == set()
+
+
+REFUSED = [
+    ('custom "ruche-rule" "x" "volume"', {"unknown-scale"}),
+    *((f'custom "ruche-rule" "x" "flat"\n  {key}: "month"', {"unknown-key"})
+      for key in ("minimum", "cap", "minimum-per", "cap-per", "prorata")),
+    *((f'custom "ruche-rule" "x" "flat"\n  {key}: "{value}"', {"bad-value"})
+      for key, value in (("channel", "internal"), ("basis", "received"), ("negative", "carry"), ("per", "activity"),
+                         ("levied", "quarter"), ("levied", "year"), ("window", "quarter"), ("window", "entry"))),
+    *((f'custom "ruche-solidarity" "Solidarite" "{step}"', {"unknown-step"})
+      for step in ("levy", "advance", "call", "exit")),
+    ('custom "ruche-solidarity" "Solidarite" "aid"\n  decision: "each"', {"unknown-key"}),
+    *((f'custom "ruche-opening" "E007" "c"\n  {key}: 1.00 EUR', {"unknown-key"})
+      for key in ("base-entry", "base-quarter", "levied-month", "levied-year", "carried", "channel", "activity")),
+    *((f'custom "{directive}" "E007" "c"', {"unknown-directive"})
+      for directive in ("ruche-terms", "ruche-share", "ruche-grant")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("directive", "codes"), REFUSED, ids=lambda value: str(value)[:60])
+def test_what_is_not_in_this_release_is_refused(directive: str, codes: set[str]) -> None:
+    """And stands in the list at the page's end: a key that gets built must leave it."""
+    entries, _, options = loader.load_string(
+        '2026-01-01 custom "ruche-cooperative" "Ruche"\n2026-01-01 custom "ruche-fund" "Solidarite"\n'
+        '2026-01-01 custom "ruche-entrepreneur" "E007"\n  contract: "CAPE"\n'
+        '2026-01-01 custom "ruche-rule" "c" "flat"\n  rate: 0.1\n  source: "AG"\n'
+        f"2026-01-01 {directive}\n"
+    )
+    found = {problem.code for problem in Cooperative.from_entries(entries, options).problems}
+    assert codes <= found
+    page = section(LANGUAGE, "Not in this release")
+    word = re.findall(r'"([^"]+)"', directive)[-1] if "bad-value" in codes or "unknown-step" in codes else ""
+    key = re.search(r"\n  ([a-z-]+):", directive)
+    for name in filter(None, (word, key and key[1])):
+        assert name in page or (name.startswith("levied-") and "levied-…" in page) or name == "month"
