@@ -53,6 +53,10 @@ class Refusal(click.ClickException):
         click.echo(f"ruche: {self.format_message()}", file=file or sys.stderr)
 
 
+class _ReaderGone(Exception):  # noqa: N818 - no error: whoever read our output has seen enough
+    """Standard output was closed, by `| head` say."""
+
+
 class _Formatter(click.HelpFormatter):
     """Click's own words in the user's language too."""
 
@@ -108,6 +112,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except RucheError as error:
             raise Refusal(error, language(ctx)) from error
+        except BrokenPipeError as error:
+            raise _ReaderGone from error  # click would make exit code 1 of it, which says that a ledger has faults
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """As click's, but a broken pipe and Ctrl-C are quiet."""
@@ -122,7 +128,7 @@ class Commands(click.Group):
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
-        except BrokenPipeError:
+        except (BrokenPipeError, _ReaderGone):
             # What is still in the buffer must not raise again while the interpreter goes down.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = BROKEN_PIPE
