@@ -31,7 +31,8 @@ def to_cents(amount: Decimal) -> int:
 def nearest_cents(amount: Decimal) -> int:
     """Cents of a sum of weights: the nearest, half away from zero.
 
-    A total price (`@@`) leaves a division's rest in a weight, 99.999…; what is really off the cent is a fault elsewhere.
+    A total price (`@@`) leaves a division's rest in a weight, 99.999…; what is really off the cent is
+    a fault of its own.
     """
     return int(amount.scaleb(2, CONTEXT).to_integral_value(ROUND_HALF_UP))
 
