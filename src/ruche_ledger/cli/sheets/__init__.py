@@ -15,15 +15,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..errors import Source
-from ..explanations import Rate, Repeating
-from ..explanations.steps import Value, percent
-from ..messages import format_amount, format_day
-from ..money import from_cents
-from .terminal import _, console
+from ...errors import Source
+from ...explanations import Rate, Repeating
+from ...explanations.steps import Value, percent
+from ...messages import format_amount, format_day
+from ...money import from_cents
+from ..terminal import _, console
 
 if TYPE_CHECKING:
-    from ..cooperative import Cooperative
+    from ...cooperative import Cooperative
 
 Cell = str | Text | Decimal | None
 

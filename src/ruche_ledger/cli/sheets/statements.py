@@ -1,0 +1,214 @@
+"""A statement on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...explanations import Rate
+from ..terminal import _
+from . import Sheet, Total
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from ...levies import Levy
+    from ...statements import Line, Share, Statement
+    from . import Cell
+
+
+def show(drawn: Statement, sheet: Sheet, house: str) -> None:
+    """Prints a statement.
+
+    Args:
+        drawn: What to print.
+        sheet: Where.
+        house: The cooperative's key.
+    """
+    titles = {
+        "entrepreneur": _("Statement of {owner}, {name}"),
+        "fund": _("Statement of the fund {owner}, {name}"),
+        "cooperative": _("Account of the shared services: {owner}, {name}"),
+    }
+    sheet.title(titles[drawn.kind].format(owner=drawn.owner, name=drawn.name))
+    span = _("{start} to {end}, in {currency}").format(
+        start=sheet.say(drawn.period.start), end=sheet.say(drawn.period.last), currency=drawn.currency
+    )
+    sheet.line(f"{span} · {_('provisional')}" if drawn.is_provisional else span)
+    if drawn.kind == "cooperative":
+        _services(drawn, sheet)
+    _earned(drawn, sheet)
+    _levied(drawn, sheet, house)
+    _given(drawn, sheet)
+    _accounts(drawn, sheet)
+    _position(drawn, sheet)
+    _owed(drawn, sheet)
+
+
+def _share_name(share: Share, drawn: Statement) -> str:
+    if share.activity:
+        return share.activity
+    return _("Common") if len(drawn.activities) > 1 else ""
+
+
+def short(line: Line) -> str:
+    """An account without root and owner, and without its activity, which stands above it."""
+    parts = line.account.split(":")[1:]
+    if len(parts) > 1 and parts[0] == line.info.owner:
+        parts = parts[1:]
+    if len(parts) > 1 and parts[0] == line.info.activity:
+        parts = parts[1:]
+    return ":".join(parts)
+
+
+def _services(drawn: Statement, sheet: Sheet) -> None:
+    """The shared services by line of action: contributions, grants, other income, own costs."""
+    sheet.heading(_("By line of action"))
+    rows: list[list[Cell]] = []
+    for share in (*drawn.activities, drawn.whole):
+        other = share.income_cents - share.contributions_cents - share.grants_cents
+        cents = (share.contributions_cents, share.grants_cents, other, share.charges_cents)
+        rows.append([share.activity or _("Common"), *map(sheet.some, cents), sheet.amount(share.result_cents)])
+    rows[-1][0] = _("Total")
+    headings = ("", _("Contributions"), _("Grants"), _("Other income"), _("Costs"), _("Result"))
+    sheet.table(headings, [*rows[:-1], Total(rows[-1])])
+
+
+def _earned(drawn: Statement, sheet: Sheet) -> None:
+    sheet.heading(_("Income and charges"))
+    rows: list[tuple[Cell, ...]] = []
+    shares = [share for share in drawn.activities if any(line.income or line.charges for line in share.lines)]
+    for share in shares:
+        name = _share_name(share, drawn)
+        if name:
+            income, charges = share.income_cents, share.charges_cents
+            rows.append((name, "", "", sheet.amount(income - charges)))
+        for line in share.lines:
+            if line.income or line.charges:
+                indent = "  " if name else ""
+                words = indent + short(line)
+                rows.append((words, sheet.some(line.income), sheet.some(line.charges), ""))
+    if not rows:
+        sheet.line(_("None in this period."))
+        return
+    whole = drawn.whole
+    sums = (whole.income_cents, whole.charges_cents, whole.result_cents)
+    rows.append(Total((_("Result"), *map(sheet.amount, sums))))
+    sheet.table(("", _("Income"), _("Charges"), _("Result")), rows)
+
+
+def _levied(drawn: Statement, sheet: Sheet, house: str) -> None:
+    if not drawn.levies:
+        return
+    sheet.heading(_("Levies"))
+    if drawn.kind == "entrepreneur":
+        rows: list[tuple[Cell, ...]] = []
+        for levy in drawn.levies:
+            first = (f"{levy.rule} {levy.period.label}", calculation(levy, sheet), sheet.amount(levy.base_cents))
+            rows.append((*first, sheet.amount(levy.cents)))
+        rows.append(Total(("", "", "", sheet.amount(sum(levy.cents for levy in drawn.levies)))))
+        sheet.table((_("Rule"), _("Calculation"), _("Base"), _("Amount")), rows, words=2)
+    else:
+        _levied_together(drawn, sheet, house)
+    for text in dict.fromkeys(_decisions(drawn.levies)):
+        sheet.line(text, style="dim")
+
+
+def _levied_together(drawn: Statement, sheet: Sheet, house: str) -> None:
+    """What the cooperative or a fund received, added up by rule."""
+    by_rule: dict[str, list[Levy]] = {}
+    for levy in drawn.levies:
+        by_rule.setdefault(levy.rule, []).append(levy)
+    rows: list[tuple[Cell, ...]] = []
+    received = []
+    for name, levies in sorted(by_rule.items()):
+        part = sum(levy.cents - levy.fund_cents if drawn.part.owner == house else levy.fund_cents for levy in levies)
+        received.append(part)
+        people = len({levy.owner for levy in levies})
+        bases, amounts = sum(levy.base_cents for levy in levies), sum(levy.cents for levy in levies)
+        rows.append((name, str(people), sheet.amount(bases), sheet.amount(amounts), sheet.amount(part)))
+    rows.append(Total(("", "", "", "", sheet.amount(sum(received)))))
+    sheet.table((_("Rule"), _("Members"), _("Base"), _("Levied"), _("Received")), rows)
+
+
+def _decisions(levies: tuple[Levy, ...]) -> Iterator[str]:
+    for levy in levies:
+        yield _("{rule} of {day}: {decision}").format(
+            rule=levy.rule, day=levy.law.date.isoformat(), decision=levy.source
+        )
+
+
+def calculation(levy: Levy, sheet: Sheet) -> str:
+    """Base × rate of each slice that this levy's movements moved, and the fixed amount."""
+    moved: dict[tuple[int, Decimal], int] = {}
+    for segment in levy.segments:
+        for sign, base in ((-1, segment.before), (1, segment.after)):
+            for part in segment.rule.scale.slices(base):
+                moved[part.lower, part.rate] = moved.get((part.lower, part.rate), 0) + sign * part.base
+    terms = [
+        f"{sheet.amount(cents)} × {sheet.say(Rate(rate))}" for (_lower, rate), cents in moved.items() if cents and rate
+    ]
+    if levy.fixed_cents:
+        terms.append(sheet.amount(levy.fixed_cents))
+    return " + ".join(terms)
+
+
+def _given(drawn: Statement, sheet: Sheet) -> None:
+    if not drawn.transfers:
+        return
+    sheet.heading(_("Solidarity"))
+    rows: list[tuple[Cell, ...]] = []
+    names = {"aid": _("aid"), "levy": _("levy"), "call": _("call"), "advance": _("advance")}
+    for transfer in drawn.transfers:
+        who = transfer.fund if drawn.kind == "entrepreneur" else transfer.owner
+        words = f"{names.get(transfer.kind, transfer.kind)} {who}"
+        rows.append((sheet.day(transfer.date), words, transfer.source, sheet.amount(transfer.cents)))
+    rows.append(Total(("", "", "", sheet.amount(sum(transfer.cents for transfer in drawn.transfers)))))
+    sheet.table((_("Date"), "", _("Decision"), _("Amount")), rows, words=3)
+
+
+def _accounts(drawn: Statement, sheet: Sheet) -> None:
+    if not drawn.lines:
+        return
+    sheet.heading(_("Accounts, a debit positive"))
+    rows: list[tuple[Cell, ...]] = []
+    for share in drawn.activities:
+        name = _share_name(share, drawn)
+        if name:
+            rows.append((name, "", "", "", ""))
+        for line in share.lines:
+            words = ("  " if name else "") + short(line)
+            rows.append((words, *map(sheet.some, (line.opening, line.debit, line.credit, line.closing))))
+    sums = [sum(getattr(line, column) for line in drawn.lines) for column in ("opening", "debit", "credit", "closing")]
+    rows.append(Total((_("Total"), *map(sheet.amount, sums))))
+    sheet.table((_("Account"), _("Opening"), _("Debit"), _("Credit"), _("Closing")), rows)
+
+
+def _position(drawn: Statement, sheet: Sheet) -> None:
+    sheet.heading(_("Position: minus the total of the accounts"))
+    whole = drawn.whole
+    opening, closing = whole.position(opening=True), whole.position()
+    rows: list[tuple[Cell, ...]] = [(_("Position at the opening"), sheet.amount(opening))]
+    if drawn.taken_over_cents:
+        text = _("of which closed or taken over within the period: {amount}")
+        rows.append((f"  {text.format(amount=sheet.amount(drawn.taken_over_cents))}", ""))
+    others = closing - opening - whole.result_cents
+    rows.append((_("Result"), sheet.amount(whole.result_cents)))
+    rows.append((_("Other accounts: customers, debts, equipment …"), sheet.amount(others)))
+    rows.append(Total((_("Position at the end"), sheet.amount(closing))))
+    aside = _("Owed or set aside (credit balances of {prefixes})").format(prefixes=drawn.set_aside)
+    rows.append((aside, sheet.amount(-drawn.aside_cents)))
+    rows.append(Total((_("Available"), sheet.amount(closing - drawn.aside_cents))))
+    sheet.table(("", ""), rows)
+
+
+def _owed(drawn: Statement, sheet: Sheet) -> None:
+    if not drawn.receivables:
+        return
+    sheet.heading(_("What customers still owe"))
+    rows: list[tuple[Cell, ...]] = []
+    for each in drawn.receivables:
+        words = " ".join(filter(None, (each.payee, _("(doubtful)") if each.is_doubtful else "")))
+        rows.append((sheet.day(each.date), ", ".join(each.links), words, sheet.amount(each.cents)))
+    rows.append(Total(("", "", "", sheet.amount(drawn.receivable_cents))))
+    sheet.table((_("Date"), _("Invoice"), _("Customer"), _("Still open")), rows, words=3)
