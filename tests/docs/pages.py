@@ -7,6 +7,7 @@ The words behind the language of a fenced block say what it is; a reader's brows
 | `console` | lines that begin with `$ ` are run in the page's folder; what they print stands below them |
 | `console norun` | shown only: a server, say |
 | `LANGUAGE some/file.name` | appended to that file of the page's folder |
+| `LANGUAGE first:file.name` | a file that is there from the start, wherever it stands in the page |
 | `LANGUAGE file.name#part` | likewise; a later block of that name takes its place |
 | `beancount prelude` | stands before each `beancount example` of the page |
 | `beancount example` | a ledger of its own, behind the prelude; without a `text faults` it must load without a fault |
@@ -77,7 +78,11 @@ def refreshed(page: str, folder: Path) -> str:
     runner = _Runner(folder)
     parts: list[str] = []
     at = 0
-    for block in blocks_of(page):
+    blocks = blocks_of(page)
+    for block in blocks:
+        if block.words.startswith("first:"):
+            runner.write(block.words.removeprefix("first:"), None, block.text)
+    for block in blocks:
         said = runner.take(block)
         if said is not None:
             parts += [page[at : block.start], said]
@@ -155,7 +160,7 @@ class _Runner:
             encoding="utf-8",
             check=False,
         )
-        return _tidy(done.stdout.replace(f"{self.folder.resolve()}/", "").replace(f"{self.folder}/", ""))
+        return self.tidy(done.stdout)
 
     def python(self, code: str) -> None:
         stream = io.StringIO()
@@ -166,7 +171,15 @@ class _Runner:
                 exec(compile(code, "page", "exec"), self.names)
         finally:
             os.chdir(before)
-        self.printed = _tidy(stream.getvalue())
+        self.printed = self.tidy(stream.getvalue())
+
+    def tidy(self, text: str) -> str:
+        """Without the folder's path, and without spaces at the ends of lines, which editors take away."""
+        text = text.replace(f"{self.folder.resolve()}/", "").replace(f"{self.folder}/", "")
+        lines = [line.rstrip(" ") for line in text.splitlines()]
+        while lines and not lines[-1]:
+            lines.pop()
+        return "".join(f"{line}\n" for line in lines)
 
 
 class _Example:
@@ -240,12 +253,3 @@ def _transaction(entry: data.Transaction, metadata: bool) -> str:
 
 def _meta(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _tidy(text: str) -> str:
-    """Without spaces at the ends of lines, which editors take away."""
-    lines = [line.rstrip(" ") for line in text.splitlines()]
-    while lines and not lines[-1]:
-        lines.pop()
-    return "".join(f"{line}\n" for line in lines)
-

@@ -1,8 +1,6 @@
 """The reference pages are complete: every directive, key, fault, command, option and public name stands in them."""
 
 import re
-from datetime import date
-from pathlib import Path
 
 import click
 import pytest
@@ -10,8 +8,7 @@ from beancount import loader
 
 import ruche_ledger
 from ruche_ledger import Cooperative
-from ruche_ledger.cli import Commands, ruche
-from ruche_ledger.ledgers import example
+from ruche_ledger.cli import COMMANDS, ruche
 from ruche_ledger.rules import aids, contributions
 from ruche_ledger.rules.reading import DIRECTIVES
 
@@ -91,3 +88,24 @@ def test_what_is_not_in_this_release_is_refused(directive: str, codes: set[str])
     key = re.search(r"\n  ([a-z-]+):", directive)
     for name in filter(None, (word, key and key[1])):
         assert name in page or (name.startswith("levied-") and "levied-…" in page) or name == "month"
+
+
+def test_every_command_has_a_section_with_its_help() -> None:
+    page = DOCS.joinpath("reference", "cli.md").read_text("utf-8")
+    there = ruche.list_commands(click.Context(ruche))  # type: ignore[attr-defined]  # the group is ours
+    assert set(re.findall(r"^## `ruche ([a-z]+)`$", page, re.MULTILINE)) == set(there) <= set(COMMANDS)
+    for name in there:
+        assert f"$ ruche {name} --help\n" in section(page, f"`ruche {name}`")
+
+
+def test_every_public_name_is_documented() -> None:
+    page = DOCS.joinpath("reference", "python.md").read_text("utf-8")
+    assert [name for name in ruche_ledger.__all__ if f"`{name}`" not in page] == []
+
+
+def test_every_attribute_of_the_cooperative_is_documented() -> None:
+    """What belongs to the pipeline (`books`, `outcome` …) is there, and no promise."""
+    page = section(DOCS.joinpath("reference", "python.md").read_text("utf-8"), "`Cooperative`")
+    inner = {"books", "decisions", "outcome", "bookings", "complete_books", "from_entries", "from_lines"}
+    names = {name for name in vars(Cooperative) if not name.startswith("_")} - inner
+    assert {name for name in names if not re.search(rf"`{name}[`(]", page)} == set()
