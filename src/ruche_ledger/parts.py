@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from .accounts import AccountInfo, look_alikes
 from .errors import RucheError
@@ -21,6 +22,9 @@ COMMON = "-"
 
 #: So many keys are listed to somebody who wrote an unknown one.
 _LISTED = 12
+
+#: So many are suggested where one of them was probably meant.
+_SUGGESTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def find_part(text: str, books: Books, decisions: Decisions) -> Part:
     if decisions.house is None:
         raise RucheError("this ledger declares no cooperative; begin with a ruche-cooperative directive")
     if key not in owners:
-        alike = look_alikes(key, owners)
+        alike = sorted(get_close_matches(key, look_alikes(key, owners), n=_SUGGESTED, cutoff=0))
         if alike:
             raise RucheError("“{key}” is no owner of this ledger; did you mean {alike}?", key=key, alike=_listed(alike))
         raise RucheError("“{key}” is no owner of this ledger; its owners are {known}", key=key, known=_listed(owners))

@@ -45,11 +45,12 @@ def explain_transfer(books: Books, transfer: Transfer) -> Explanation:  # noqa: 
 
 def explain_sharing(sharing: Sharing) -> Explanation:
     """Explains all that a fund gave at one month's end."""
-    law = sharing.claims[0].law
+    laws = [claim.law for claim in sharing.claims]
     title = step(
         "Aid of {fund}, {day}: {amount}", fund=sharing.fund, day=sharing.day, amount=from_cents(sum(sharing.paid))
     )
-    return Explanation(None, title, law.decision, law.source, _sections(sharing), sharing_details(sharing))
+    decisions = "; ".join(dict.fromkeys(law.decision for law in laws))
+    return Explanation(None, title, decisions, laws[0].source, _sections(sharing), sharing_details(sharing))
 
 
 def _claim(claim: Claim, sharing: Sharing) -> Iterator[Step]:
