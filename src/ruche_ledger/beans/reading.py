@@ -63,7 +63,7 @@ def declaration_of(entry: data.Custom) -> Declaration:
     return Declaration(
         entry.date,
         entry.type,
-        tuple(_value(value.value) for value in entry.values),
+        tuple(_value(value.value) for value in entry.values or ()),  # without any, Beancount has None
         {key: _value(value) for key, value in entry.meta.items() if key not in _SKIPPED and not key.startswith("__")},
         source_of(entry),
     )
@@ -130,9 +130,7 @@ def _texts(entries: Sequence[data.Directive]) -> Callable[[int], Text]:
     return text
 
 
-def _rows(
-    transactions: Sequence[tuple[int, Any]], currency: str, infos: Mapping[str, AccountInfo]
-) -> Rows:
+def _rows(transactions: Sequence[tuple[int, Any]], currency: str, infos: Mapping[str, AccountInfo]) -> Rows:
     def rows(accounts: Container[str] | None = None) -> Iterator[Movement]:
         for ordinal, entry in transactions:
             for place, posting in enumerate(entry.postings):

@@ -12,7 +12,7 @@ import click
 from ..errors import Problem, Source, problem
 from ..messages import format_amount, format_day, marked, sentence
 from ..money import from_cents
-from .terminal import _, console, json_option, language, ledger_argument, read_ledger, write_json
+from .terminal import _, console, json_option, lang_option, language, ledger_argument, read_ledger, write_json
 
 if TYPE_CHECKING:
     from ..cash import CashCover
@@ -30,6 +30,7 @@ FAULTS_FOUND = 1
 )
 @ledger_argument
 @json_option
+@lang_option
 @click.pass_context
 def check(context: click.Context, ledger: str, as_json: bool = False) -> None:
     """Checks a ledger: every fault, every invariant, and whether class 5 covers what is held for others.
