@@ -146,3 +146,25 @@ def test_output_is_utf_8_whatever_the_locale() -> None:
 def test_completion_script() -> None:
     done = run(_RUCHE_COMPLETE="bash_source")
     assert "_RUCHE_COMPLETE=bash_complete" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("ruche che", ["plain,check"]),
+        ("ruche statement {ledger} E0", ["plain,E007", "plain,E012"]),
+        ("ruche statement no/such.beancount E0", []),
+    ],
+)
+def test_completion(typed: str, offered: list[str], tmp_path: Path) -> None:
+    """Owners come from the text of the ledger and of what it includes."""
+    main, members = tmp_path / "main.beancount", tmp_path / "members.beancount"
+    main.write_text('include "mem*.beancount"\n2026-01-01 custom "ruche-cooperative" "Ruche"\n', "utf-8")
+    members.write_text(
+        '2026-01-01 custom "ruche-entrepreneur" "E012"\n2026-01-01 custom "ruche-entrepreneur" "E007"\n', "utf-8"
+    )
+    words = typed.format(ledger=main)
+    place = str(len(words.split()) - 1)
+    done = run(_RUCHE_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=place)
+    assert done.stdout.split() == offered
+    assert not done.stderr

@@ -8,7 +8,7 @@ import click
 
 from ..messages import marked
 from ..parts import COMMON
-from .terminal import _, json_option, lang_option, language, ledger_argument, read_ledger, write_json
+from .terminal import _, json_option, lang_option, language, ledger_argument, owner_keys, read_ledger, write_json
 
 if TYPE_CHECKING:
     from ..cooperative import Cooperative
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog=marked("Example: ruche explain main.beancount E007 2026-03"))
 @ledger_argument
-@click.argument("key")
+@click.argument("key", shell_complete=owner_keys)
 @click.argument("period")
 @json_option
 @lang_option

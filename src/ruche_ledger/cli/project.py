@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from ..messages import marked
-from .terminal import json_option, lang_option, ledger_argument, read_ledger, write_json
+from .terminal import json_option, lang_option, ledger_argument, owner_keys, read_ledger, write_json
 
 
 @click.command(epilog=marked("Example: ruche project main.beancount E007 -o E007.beancount"))
 @ledger_argument
-@click.argument("key")
+@click.argument("key", shell_complete=owner_keys)
 @click.option(
     "-o",
     "--output",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from ..messages import marked
-from .terminal import json_option, lang_option, language, ledger_argument, read_ledger, write_json
+from .terminal import json_option, lang_option, language, ledger_argument, owner_keys, read_ledger, write_json
 
 
 @click.command(epilog=marked("Example: ruche statement main.beancount E007 2026-Q1"))
 @ledger_argument
-@click.argument("key")
+@click.argument("key", shell_complete=owner_keys)
 @click.argument("period")
 @json_option
 @lang_option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..cooperative import Cooperative
+
+_DECLARED = re.compile(r'^\d{4}-\d{2}-\d{2}\s+custom\s+"ruche-(?:entrepreneur|fund|cooperative)"\s+"([^"]+)"', re.M)
+_INCLUDED = re.compile(r'^include\s+"([^"/][^"]*)"', re.M)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,15 +39,29 @@ def _(text: str) -> str:
 
 def ledger_argument(function: F) -> F:
     """Adds the argument LEDGER: the main file of a ledger."""
-    return click.argument("ledger", type=click.Path(), envvar="RUCHE_LEDGER", metavar="LEDGER", callback=_existing)(
-        function
-    )
+    return click.argument("ledger", type=click.Path(), metavar="LEDGER", callback=_existing)(function)
 
 
-def _existing(_ctx: click.Context, _param: click.Parameter, path: str) -> str:
-    if not Path(path).is_file():
+def _existing(ctx: click.Context, _param: click.Parameter, path: str) -> str:
+    if not ctx.resilient_parsing and not Path(path).is_file():
         raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=path)
     return path
+
+
+def owner_keys(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Completes an owner's key from the ledger's text: a shell that waits for a whole load is no help."""
+    ledger = ctx.params.get("ledger")
+    files = [Path(ledger)] if ledger else []
+    keys: set[str] = set()
+    for file in files:  # grows by what is included
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        keys.update(_DECLARED.findall(text))
+        for pattern in _INCLUDED.findall(text):
+            files += [found for found in sorted(file.parent.glob(pattern)) if found not in files]
+    return sorted(key for key in keys if key.startswith(incomplete))
 
 
 def json_option(function: F) -> F:
