@@ -150,11 +150,11 @@ class _Runner:
     def command(self, command: str) -> str:
         """What a shell prints, both streams as they come, without colours or this machine's paths."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-        kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT", "PYTHONPATH") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PYTHONPATH") if name in os.environ}
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.folder,
-            env={**kept, "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONUTF8": "1"},
+            env={**kept, "HOME": str(self.folder), "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONUTF8": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
