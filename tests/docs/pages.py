@@ -154,7 +154,7 @@ class _Runner:
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.folder,
-            env={**kept, "HOME": str(self.folder), "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONUTF8": "1"},
+            env=kept | {"HOME": str(self.folder), "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
