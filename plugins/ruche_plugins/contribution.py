@@ -11,6 +11,6 @@ from ruche_ledger.beans.applying import Result, apply
 __plugins__ = ("contribution",)
 
 
-def contribution(entries: list[data.Directive], options_map: dict[str, Any]) -> Result:
+def contribution(entries: list[data.Directive], options_map: dict[str, Any], _config: str = "") -> Result:
     """Adds the levies, and the faults of the rules."""
     return apply(entries, options_map, frozenset({"contribution"}))

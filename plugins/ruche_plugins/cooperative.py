@@ -11,6 +11,6 @@ from ruche_ledger.beans.applying import Result, apply
 __plugins__ = ("cooperative",)
 
 
-def cooperative(entries: list[data.Directive], options_map: dict[str, Any]) -> Result:
+def cooperative(entries: list[data.Directive], options_map: dict[str, Any], _config: str = "") -> Result:
     """Adds all generated entries, and the faults of every directive."""
     return apply(entries, options_map, frozenset({"owners", "contribution", "solidarity"}))

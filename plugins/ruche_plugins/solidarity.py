@@ -11,6 +11,6 @@ from ruche_ledger.beans.applying import Result, apply
 __plugins__ = ("solidarity",)
 
 
-def solidarity(entries: list[data.Directive], options_map: dict[str, Any]) -> Result:
+def solidarity(entries: list[data.Directive], options_map: dict[str, Any], _config: str = "") -> Result:
     """Adds the transfers, and the faults of the directives."""
     return apply(entries, options_map, frozenset({"solidarity"}))

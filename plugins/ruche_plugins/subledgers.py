@@ -11,6 +11,6 @@ from ruche_ledger.beans.applying import Result, apply
 __plugins__ = ("subledgers",)
 
 
-def subledgers(entries: list[data.Directive], options_map: dict[str, Any]) -> Result:
+def subledgers(entries: list[data.Directive], options_map: dict[str, Any], _config: str = "") -> Result:
     """Adds the openings, and the faults of owners and amounts."""
     return apply(entries, options_map, frozenset({"owners"}))

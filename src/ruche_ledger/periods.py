@@ -88,8 +88,11 @@ def whole_months(entry: date, day: date) -> int:
 
 
 def months_after(entry: date, months: int) -> date:
-    """The first day on which seniority is `months`."""
-    return entry + relativedelta(months=months)
+    """The first day on which seniority is `months`; the last of all days where the calendar ends before."""
+    try:
+        return entry + relativedelta(months=months)
+    except (ValueError, OverflowError):
+        return date.max
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ..model import APART, Books
 from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
 from .marks import PLUGINS, is_generated
+from .survey import is_plausible
 
 #: Transactions with their place in the ledger. Beancount's types say that units may be missing; after booking they
 #: never are, which is why transactions and postings stand here as `Any`.
@@ -176,6 +177,34 @@ def inactive(books: Books, decisions: Decisions, transactions: Transactions) -> 
                     day=entry.date,
                     owner=key,
                 )
+
+
+def implausible(transactions: Transactions, customs: Iterable[data.Custom]) -> Iterator[Problem]:
+    """Years in which nobody keeps books: months up to there, or from there on, are not computed."""
+    ends = [entry.date for _, entry in (*transactions[:1], *transactions[-1:])]
+    written = () if all(map(is_plausible, ends)) else (entry for _, entry in transactions)
+    for entry in (*written, *customs):
+        if not is_plausible(entry.date):
+            yield problem(
+                "implausible-date",
+                "nobody keeps books in the year {year}, and nothing is generated for it; correct the date",
+                _source(entry),
+                year=f"{entry.date.year:04}",
+            )
+
+
+def plugin_configurations(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Text behind a plugin's name."""
+    for name, text in options.get("plugin", ()):
+        if text and name in PLUGINS:
+            file = str(options.get("filename", ""))
+            yield problem(
+                "plugin-configured",
+                "the plugin {name} takes no text of its own, decisions are directives; write only its name",
+                Source(file, _plugin_line(file, name)),
+                part=min(PLUGINS[name]),
+                name=name,
+            )
 
 
 def plugin_lines(options: Mapping[str, Any]) -> Iterator[Problem]:

@@ -114,6 +114,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += faults.unbalanced(taken.unbalanced, currency)
     problems += faults.other_currency(taken.foreign, currency)
     problems += faults.inactive(books, decisions, survey.transactions)
+    problems += faults.implausible(survey.transactions, survey.customs)
+    problems += faults.plugin_configurations(options)
     if survey.has_run:
         problems += faults.plugin_lines(options)
     opened = {name: entry.date for name, entry in survey.opens.items()}

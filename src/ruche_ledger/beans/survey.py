@@ -12,6 +12,11 @@ from ..periods import DAY, month_end
 from .marks import is_generated
 
 
+def is_plausible(day: date) -> bool:
+    """Whether somebody keeps books for that year; 0206 and 9206 are typing errors that would make endless months."""
+    return 1900 <= day.year < 2200
+
+
 class Survey:
     """First look at a ledger: everything but the transactions' postings."""
 
@@ -45,7 +50,8 @@ class Survey:
                 if entry.type.lower().startswith("ruche"):
                     self.customs.append(entry)
             elif isinstance(entry, data.Balance):
-                last_balance = entry.date if last_balance is None else max(last_balance, entry.date)
+                if is_plausible(entry.date):
+                    last_balance = entry.date if last_balance is None else max(last_balance, entry.date)
                 self.asserted.append((entry.account, entry.date))
             elif isinstance(entry, data.Pad):
                 self.pads.append(entry)
@@ -55,7 +61,11 @@ class Survey:
             if padded
             else ([self.transactions[0][1].date, self.transactions[-1][1].date] if self.transactions else [])
         )
-        openings = [custom.date for custom in self.customs if custom.type == "ruche-opening"]
+        if not all(map(is_plausible, dates)):
+            dates = [entry.date for _, entry in self.transactions if entry.flag != "P" and is_plausible(entry.date)]
+        openings = [
+            custom.date for custom in self.customs if custom.type == "ruche-opening" and is_plausible(custom.date)
+        ]
         self.start = min([*dates, *openings], default=None)
         last = max([*dates, *([last_balance - DAY] if last_balance else [])], default=None)
         self.horizon = month_end(last) if last else None
