@@ -1,5 +1,6 @@
 """The reference pages are complete: every directive, key, fault, command, option and public name stands in them."""
 
+import ast
 import re
 
 import click
@@ -96,6 +97,18 @@ def test_every_command_has_a_section_with_its_help() -> None:
     assert set(re.findall(r"^## `ruche ([a-z]+)`$", page, re.MULTILINE)) == set(there) <= set(COMMANDS)
     for name in there:
         assert f"$ ruche {name} --help\n" in section(page, f"`ruche {name}`")
+
+
+def test_every_remark_is_listed() -> None:
+    calls = [
+        node
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and any(ast.unparse(word) == "severity='notice'" for word in node.keywords)
+    ]
+    made = {ast.literal_eval(call.args[0]) for call in calls}
+    table = section(DOCS.joinpath("reference", "cli.md").read_text("utf-8"), "`ruche check`")
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", table, re.MULTILINE)) == made
 
 
 def test_every_public_name_is_documented() -> None:
