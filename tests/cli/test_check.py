@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from ruche_ledger import ledgers
 from ruche_ledger.cli import ruche
+from ruche_ledger.invariants import INVARIANTS
 
 ERRORS = Path(__file__).parents[1] / "errors"
 
@@ -202,3 +203,11 @@ def test_invariant_that_does_not_hold_is_shown(tmp_path: Path, monkeypatch: pyte
 def test_the_example_is_sound() -> None:
     done = CliRunner().invoke(ruche, ["--lang", "en", "check", str(ledgers.example("la-ruche"))])
     assert done.exit_code == 0, done.output
+
+
+def test_the_reference_names_every_invariant_and_remark() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "reference", "check.md").read_text("utf-8")
+    assert [invariant.id for invariant in INVARIANTS if f"| `{invariant.id}` | {invariant.sentence}" not in page] == []
+    assert [
+        code for code in ("internal-sale-on-70", "ends-special-terms", "no-plugin") if f"`{code}`" not in page
+    ] == []
