@@ -39,7 +39,9 @@ def _(text: str) -> str:
 
 def ledger_argument(function: F) -> F:
     """Adds the argument LEDGER: the main file of a ledger."""
-    return click.argument("ledger", type=click.Path(), metavar="LEDGER", callback=_existing)(function)
+    return click.argument("ledger", type=click.Path(), envvar="RUCHE_LEDGER", metavar="LEDGER", callback=_existing)(
+        function
+    )
 
 
 def _existing(ctx: click.Context, _param: click.Parameter, path: str) -> str:
