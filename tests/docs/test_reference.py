@@ -107,7 +107,7 @@ def test_every_remark_is_listed() -> None:
         if isinstance(node, ast.Call) and any(ast.unparse(word) == "severity='notice'" for word in node.keywords)
     ]
     made = {ast.literal_eval(call.args[0]) for call in calls}
-    table = section(DOCS.joinpath("reference", "cli.md").read_text("utf-8"), "`ruche check`")
+    table = section(DOCS.joinpath("reference", "check.md").read_text("utf-8"), "Remarks")
     assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", table, re.MULTILINE)) == made
 
 
