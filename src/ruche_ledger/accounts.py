@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _NUMBER = re.compile(r"\d{2,}")
-_COMPONENT = re.compile(r"[^\W_][\w-]*")
+#: As Beancount's own lexer has it: ASCII letters, digits and hyphens, and anything beyond ASCII.
+_COMPONENT = re.compile(r"[A-Z0-9\x80-\U0010ffff][A-Za-z0-9\-\x80-\U0010ffff]*")
 
 #: What a root is for, in the order of Beancount's options `name_assets` …
 KINDS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
@@ -105,7 +106,7 @@ class Prefixes:
 
 def is_component(text: str) -> bool:
     """Whether the text can be one component of an account's name."""
-    return bool(_COMPONENT.fullmatch(text)) and (text[0].isdigit() or text[0].isupper() or not text[0].islower())
+    return bool(_COMPONENT.fullmatch(text))
 
 
 def shape(key: str) -> str:

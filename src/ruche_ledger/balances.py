@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
+from .bookings import book
 from .levies import Levy
 from .model import Books, Days, merge_days
 from .openings import TakenOver
 from .rules.decisions import Decisions, House
+from .solidarity import Transfer
 
 
 class Balances:
@@ -22,14 +24,19 @@ class Balances:
         self.settled: dict[str, Days] = {}
         self.moved: dict[str, list[tuple[date, int]]] = {}
         self.moved_sum: dict[str, int] = {}
+        self.generated: list[TakenOver | Levy | Transfer] = []
+        #: By owner and account, what is generated; only the measure `available` asks for it.
+        self._by_account: dict[str, dict[str, list[tuple[date, int]]]] = {}
+        self._noted = 0
 
-    def settle(self, taken_over: Iterable[TakenOver], levies: Iterable[Levy]) -> None:
+    def settle(self, taken_over: Sequence[TakenOver], levies: Sequence[Levy]) -> None:
         """Notes what comes before solidarity, for all months at once: solidarity changes none of it."""
         by_owner: dict[str, dict[date, int]] = {owner: {} for owner in self.owners}
 
         def note(owner: str, day: date, cents: int) -> None:
             by_owner[owner][day] = by_owner[owner].get(day, 0) + cents
 
+        self.generated += (*taken_over, *levies)
         for taken in taken_over:
             note(taken.owner, taken.date, taken.cents)
         for levy in levies:
@@ -38,8 +45,13 @@ class Balances:
                 note(levy.fund, levy.date, levy.fund_cents)
         self.settled = {owner: merge_days([days]) for owner, days in by_owner.items()}
 
-    def move(self, owner: str, day: date, cents: int) -> None:
-        """Notes a transfer."""
+    def transfer(self, transfer: Transfer) -> None:
+        """Notes what a fund gave."""
+        self.generated.append(transfer)
+        self._move(transfer.owner, transfer.date, transfer.cents)
+        self._move(transfer.fund, transfer.date, -transfer.cents)
+
+    def _move(self, owner: str, day: date, cents: int) -> None:
         self.moved.setdefault(owner, []).append((day, cents))
         self.moved_sum[owner] = self.moved_sum.get(owner, 0) + cents
 
@@ -50,11 +62,24 @@ class Balances:
     def available(self, owner: str, day: date) -> int:
         """The position less the credit balances that are set aside; a debit balance counts nothing."""
         aside = self.house.set_aside_on(day)
+        generated = self._generated_on(owner)
         held = 0
-        for name in self.books.owned(owner):
-            if aside.match(self.books.accounts[name].pcg):
-                held += max(0, -self.books.days[name].until(day))
+        for name in {*self.books.owned(owner), *generated}:
+            if aside.match(self.books.grammar.parse(name).pcg):
+                written = self.books.days[name].until(day) if name in self.books.days else 0
+                held += max(0, -written - sum(cents for booked, cents in generated.get(name, ()) if booked <= day))
         return self.position(owner, day) - held
+
+    def _generated_on(self, owner: str) -> dict[str, list[tuple[date, int]]]:
+        """What is generated so far on each account of an owner."""
+        grammar = self.books.grammar
+        for thing in self.generated[self._noted :]:
+            booking = book(thing, grammar)
+            for account, cents in booking.legs:
+                accounts = self._by_account.setdefault(grammar.parse(account).owner, {})
+                accounts.setdefault(account, []).append((booking.date, cents))
+        self._noted = len(self.generated)
+        return self._by_account.get(owner, {})
 
     def net_result(self, owner: str, day: date, entry: date) -> int:
         """Since an entry; everything that is generated stands on result accounts or on 110."""

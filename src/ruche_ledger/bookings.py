@@ -37,6 +37,15 @@ class Booking:
         assert sum(cents for _, cents in self.legs) == 0, f"{self.id} leaves a residual"
 
 
+def book(thing: Levy | Transfer | TakenOver, grammar: Grammar) -> Booking:
+    """How a generated amount is booked."""
+    if isinstance(thing, Levy):
+        return book_levy(thing, grammar)
+    if isinstance(thing, Transfer):
+        return book_transfer(thing, grammar)
+    return book_opening(thing, grammar)
+
+
 def book_opening(taken: TakenOver, grammar: Grammar) -> Booking:
     """A position taken over stands between the owner's 110 and the cooperative's."""
     legs = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 from .bases import BaseMovement
 from .errors import Source
 from .model import Entrepreneur, amount
-from .money import as_ratio, from_cents, round_ratio
+from .money import CONTEXT, as_ratio, from_cents, from_ratio, round_ratio
 from .periods import DAY, Exercises, Period, month_of
 from .rules.contributions import Rule
 from .rules.decisions import Opening
@@ -39,7 +40,7 @@ class Segment:
     def unrounded(self) -> Decimal:
         """F(after) − F(before), exactly, in the operating currency."""
         scale = self.rule.scale
-        return Decimal(scale.apply(self.after) - scale.apply(self.before)) / (scale.denominator * 100)
+        return from_ratio(scale.apply(self.after) - scale.apply(self.before), scale.denominator * 100)
 
     @property
     def cents(self) -> int:
@@ -95,7 +96,10 @@ class Levy:
     @property
     def unrounded(self) -> Decimal:
         """The amount before rounding, `fixed` included."""
-        return sum((segment.unrounded for segment in self.segments), from_cents(self.fixed_cents))
+        total = from_cents(self.fixed_cents)
+        for segment in self.segments:
+            total = CONTEXT.add(total, segment.unrounded)
+        return total
 
     @property
     def amount(self) -> Decimal:
@@ -187,15 +191,18 @@ class Windows:
     def segment(self, moves: Sequence[BaseMovement]) -> Segment:
         """Levies consecutive movements under one rule together, and adds them to the windows."""
         rule = moves[0].rule
-        base = sum(move.base for move in moves)
+        parts = tuple((move.ordinal, move.base) for move in moves)
+        base = sum(cents for _, cents in parts)
         before = 0 if rule.window == "document" else self.sums[rule.window]
         window = None if rule.window == "document" else self.window(rule.window)
         for kind in self.sums:
             self.sums[kind] += base
-        return Segment(rule, window, before, before + base, tuple((move.ordinal, move.base) for move in moves))
+        return Segment(rule, window, before, before + base, parts)
 
 
-def month_segments(moves: Sequence[BaseMovement], month: Period, windows: Windows) -> Iterator[tuple[date, Segment]]:
+def month_segments(
+    moves: Sequence[BaseMovement], alike: bool, month: Period, windows: Windows
+) -> Iterator[tuple[date, Segment]]:
     """Cuts one month's movements into segments, each with the day of its last movement.
 
     A segment ends where the rule changes, where a window does, where an opening comes in, and after a document that
@@ -203,12 +210,12 @@ def month_segments(moves: Sequence[BaseMovement], month: Period, windows: Window
 
     Args:
         moves: In the order in which they are levied, at least one.
+        alike: Whether one rule, that levies by the month, holds for all of them.
         month: The month they lie in.
         windows: Carried from month to month.
     """
     windows.reach(moves[0].day)
-    rules = {move.rule for move in moves}
-    if len(rules) == 1 and moves[0].rule.levied == "month" and windows.is_still(month):
+    if alike and windows.is_still(month):
         yield moves[-1].day, windows.segment(moves)
         return
     first = 0
@@ -265,21 +272,24 @@ def draft_levies(
     """
     windows = Windows(exercises, openings, months[0])
     with_fixed = any(part.rule.fixed for part in held.held)
+    # Most entrepreneurs stay under one rule, and their movements need not be looked at one by one.
+    alone = len(held.held) == 1 and held.held[0].rule.levied == "month"
+    days = [move.day for move in moves]
     at = 0
     for month in months:
         first = at
-        while at < len(moves) and moves[at].day < month.end:
-            at += 1
+        at = bisect_left(days, month.end, first)
         inside = moves[first:at]
         if not inside and not with_fixed:
             continue
         last = entrepreneur.last_active_day(month.start, month.last)
         if last is None:
             continue
-        if any(move.rule is not inside[0].rule or move.rule.levied == "document" for move in inside):
+        alike = alone or all(move.rule is inside[0].rule and move.rule.levied == "month" for move in inside)
+        if not alike:
             inside = sorted(inside, key=lambda move: (*move[:4], *tie(move.ordinal)))
         by_rule: dict[Rule, list[Segment]] = {}
-        for day, segment in month_segments(inside, month, windows) if inside else ():
+        for day, segment in month_segments(inside, alike, month, windows) if inside else ():
             if segment.rule.levied == "document":
                 yield Draft(segment.rule, Period(day, day + DAY, day.isoformat()), day, (segment,), 0)
             else:

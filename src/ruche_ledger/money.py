@@ -77,6 +77,11 @@ def as_ratio(number: Decimal) -> tuple[int, int]:
     return (value * 10**exponent, 1) if exponent >= 0 else (value, 10**-exponent)
 
 
+def from_ratio(numerator: int, denominator: int) -> Decimal:
+    """An integer over a power of ten as a decimal number, exactly, without needless zeros beyond the cent."""
+    return CONTEXT.divide(numerator, denominator)
+
+
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Shares a total out in proportion to weights, by the largest remainder.
 

@@ -9,7 +9,7 @@ from datetime import date
 from .accounts import Grammar
 from .balances import Balances
 from .bases import base_movements
-from .bookings import Booking, book_levy, book_opening, book_transfer
+from .bookings import Booking, book
 from .claims import FundAid
 from .coverage import aid_overlaps, rule_conflicts
 from .errors import Problem
@@ -46,12 +46,9 @@ class Outcome:
 
     def bookings(self, grammar: Grammar) -> Iterator[Booking]:
         """What is to be booked, in the order in which it happens."""
-        for taken in self.taken_over:
-            yield book_opening(taken, grammar)
-        for levy in self.levies:
-            yield book_levy(levy, grammar)
-        for transfer in self.transfers:
-            yield book_transfer(transfer, grammar)
+        for things in (self.taken_over, self.levies, self.transfers):
+            for thing in things:
+                yield book(thing, grammar)
 
 
 NOTHING = Outcome((), (), (), (), {}, ())
@@ -71,7 +68,7 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
         What is to be generated; nothing without a cooperative, or without a movement.
     """
     house, start, horizon = decisions.house, books.start, books.horizon
-    if house is None or start is None or horizon is None:
+    if house is None or start is None or horizon is None or horizon < start:
         return NOTHING
     names = Names()
     ledger = Balances(books, decisions, house)
@@ -107,11 +104,9 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
                 for asked, cents in zip(sharing.claims, sharing.paid, strict=True):
                     if cents:
                         name = names.take("aid", fund.key, month.label, asked.owner)
-                        transfers.append(
-                            Transfer(name, "aid", fund.key, asked.owner, month.last, cents, asked, sharing)
-                        )
-                        ledger.move(asked.owner, month.last, cents)
-                        ledger.move(fund.key, month.last, -cents)
+                        given = Transfer(name, "aid", fund.key, asked.owner, month.last, cents, asked, sharing)
+                        transfers.append(given)
+                        ledger.transfer(given)
                         aids[fund.key].give(asked.owner, cents)
     return Outcome(taken_over, tuple(levies), tuple(transfers), tuple(sharings), timelines, tuple(problems))
 

@@ -37,6 +37,7 @@ class Survey:
                 if tags and "ruche" in tags:
                     self.tagged.append(entry)
                     if is_generated(entry):
+                        self.has_run = True
                         self.generated.append(entry)
                         if not keep_generated:
                             continue

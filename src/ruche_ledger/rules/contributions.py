@@ -88,6 +88,10 @@ class Rule:
         """As `coefficient`, without the charges to deduct: what tells a sale from a credit note."""
         return (1 if number.startswith("6") else -1) if self.base.match(number) else 0
 
+    def is_sale(self, number: str) -> bool:
+        """Whether a posting here is a sale, and so may be an internal one; a purchase is external for its buyer."""
+        return not number.startswith("6") and self.base.match(number)
+
 
 def capitalised(name: str) -> str:
     """The name's first letter as a capital, for an account's component."""
@@ -125,6 +129,8 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
     reader.only(known)
     for key, value in ONLY.items():
         reader.choice(key, (value,), value)
+    if reader.declaration.keys.get("channel", ONLY["channel"]) != ONLY["channel"]:
+        return None  # each channel is a rule of its own: what is not external takes no place among external rules
     levied = reader.choice("levied", LEVIED, "month")
     window = reader.choice("window", WINDOWS, levied)
     if (levied, window) == ("month", "document"):

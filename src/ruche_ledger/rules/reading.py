@@ -81,7 +81,7 @@ class _Reading:
 
     def owner(self, key: str, kind: str, reader: Reader, day: date) -> bool:
         """Notes an owner's key; False if it cannot be one."""
-        if not is_component(key) or key[0].islower():
+        if not is_component(key):
             reader.fault(
                 "bad-name",
                 "“{name}” cannot be part of an account's name; write a capital or a digit, then letters, digits and "

@@ -87,7 +87,7 @@ def timeline(directives: Sequence[D], entrepreneur: Entrepreneur) -> Timeline[D]
 
     The directives of the latest date so far that name the contract hold, together if several share that date; they
     then differ by seniority. A directive with a fault keeps its place without being applied: an older decision does
-    not come back to life because the newer one was written with a mistake.
+    not come back to life because the newer one was written with a mistake. One that is sound beside it is applied.
 
     Args:
         directives: All of one name (and fund and kind), in any order.
@@ -113,11 +113,11 @@ def timeline(directives: Sequence[D], entrepreneur: Entrepreneur) -> Timeline[D]
                 for directive in named
                 if place >= 0 and directive.date == dates[place] and directive.scope.admits(months)
             )
-            if len(matched) == 1:
-                if matched[0].sound:
-                    held.append(Held(start, end, matched[0]))
-            elif not any(not directive.sound for directive in matched):
-                conflicts.append(Conflict(start, end, span, matched))
+            sound = tuple(directive for directive in matched if directive.sound)
+            if len(sound) == 1:
+                held.append(Held(start, end, sound[0]))
+            elif sound or not matched:
+                conflicts.append(Conflict(start, end, span, sound))
     return Timeline(_joined(held), tuple(conflicts), tuple(part.start for part in _joined(held)))
 
 
