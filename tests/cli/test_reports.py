@@ -89,7 +89,7 @@ def test_statement_in_french(ledger: str) -> None:
         "Règle Calcul Base Montant",
         "contribution 2026-01 2 000,00 × 11,5 % 2 000,00 230,00",
         "230,00",
-        "contribution du 2026-01-01 : AG 2025",
+        "contribution du 1er janvier 2026 : AG 2025",
         "",
         "Comptes, au débit positif",
         "Compte Ouverture Débit Crédit Clôture",
@@ -166,7 +166,7 @@ def test_explanation_of_a_fund_and_of_the_cooperative(ledger: str) -> None:
     assert "E007 2026-01 2,000.00 230.00 23.00" in fund
     house = screen("explain", ledger, "Ruche", "2026")
     assert "E007 2026-01 2,000.00 230.00 207.00" in house
-    assert "Rule of 2026-01-01: AG 2025" in house
+    assert "Rule of 1 January 2026: AG 2025" in house
     assert screen("explain", ledger, "Ruche", "2025") == ["Nothing was generated for Ruche in 2025."]
 
 
@@ -234,7 +234,7 @@ def test_faults_are_pointed_at(tmp_path: Path) -> None:
     file = tmp_path / "faulty.beancount"
     file.write_text(LEDGER + '2026-02-01 custom "ruche-rule" "insurance" "flat"\n  rate: 2\n', encoding="utf-8")
     result = run("statement", str(file), "E007", "2026-01")
-    assert "faults in this ledger; see: ruche check" in result.stderr
+    assert "Faults in this ledger: 2; see: ruche check" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["statement", "explain", "project"])

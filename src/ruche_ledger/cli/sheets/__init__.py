@@ -137,5 +137,5 @@ def warn_of_faults(cooperative: Cooperative, ledger: str) -> None:
     """Says on standard error that a ledger has faults, so that nobody trusts its amounts blindly."""
     faults = sum(problem.severity == "error" for problem in cooperative.problems)
     if faults:
-        text = _("{count} faults in this ledger; see: ruche check {ledger}")
+        text = _("Faults in this ledger: {count}; see: ruche check {ledger}")
         click.echo(text.format(count=faults, ledger=ledger), err=True)

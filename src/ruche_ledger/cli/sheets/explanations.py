@@ -58,7 +58,7 @@ def show_by_rule(drawn: Statement, sheet: Sheet, house: str) -> None:
     for name in rules:
         levies = [levy for levy in drawn.levies if levy.rule == name]
         sheet.heading(_("Levies: {rule}").format(rule=name))
-        for text in dict.fromkeys(_decided(levy.law.date.isoformat(), levy.source) for levy in levies):
+        for text in dict.fromkeys(_decided(sheet.say(levy.law.date), levy.source) for levy in levies):
             sheet.line(text, style="dim")
         rows: list[tuple[Cell, ...]] = []
         sums = [0, 0]

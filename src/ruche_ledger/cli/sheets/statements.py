@@ -110,7 +110,7 @@ def _levied(drawn: Statement, sheet: Sheet, house: str) -> None:
         sheet.table((_("Rule"), _("Calculation"), _("Base"), _("Amount")), rows, words=2)
     else:
         _levied_together(drawn, sheet, house)
-    for text in dict.fromkeys(_decisions(drawn.levies)):
+    for text in dict.fromkeys(_decisions(drawn.levies, sheet)):
         sheet.line(text, style="dim")
 
 
@@ -131,10 +131,10 @@ def _levied_together(drawn: Statement, sheet: Sheet, house: str) -> None:
     sheet.table((_("Rule"), _("Members"), _("Base"), _("Levied"), _("Received")), rows)
 
 
-def _decisions(levies: tuple[Levy, ...]) -> Iterator[str]:
+def _decisions(levies: tuple[Levy, ...], sheet: Sheet) -> Iterator[str]:
     for levy in levies:
         yield _("{rule} of {day}: {decision}").format(
-            rule=levy.rule, day=levy.law.date.isoformat(), decision=levy.source
+            rule=levy.rule, day=sheet.say(levy.law.date), decision=levy.source
         )
 
 
