@@ -12,7 +12,7 @@ from ..errors import RucheError
 from ..ledgers import example
 from ..messages import marked
 from .browsing import address_options, browse, require_fava
-from .terminal import _
+from .terminal import _, lang_option
 
 EXAMPLE = "la-ruche"
 
@@ -28,6 +28,7 @@ EXAMPLE = "la-ruche"
 @click.option(
     "--check", "only_check", is_flag=True, help=marked("Check the example and its invariants; start nothing.")
 )
+@lang_option
 @click.pass_context
 def demo(
     context: click.Context, *, port: int, host: str, browser: bool | None, folder: Path | None, only_check: bool

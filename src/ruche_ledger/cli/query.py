@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..messages import marked
-from .terminal import _, ledger_argument, read_ledger, write_json
+from .terminal import _, lang_option, ledger_argument, read_ledger, write_json
 
 
 @click.command()
@@ -20,6 +20,7 @@ from .terminal import _, ledger_argument, read_ledger, write_json
     help=marked("How the table is written."),
 )
 @click.option("--json", "form", flag_value="json", help=marked("Print JSON for machines."))
+@lang_option
 def query(ledger: str, query: str | None, form: str) -> None:
     """Asks a question in BQL, or one of the ledger's own queries by its name.
 

@@ -39,9 +39,7 @@ def _(text: str) -> str:
 
 def ledger_argument(function: F) -> F:
     """Adds the argument LEDGER: the main file of a ledger."""
-    return click.argument("ledger", type=click.Path(), envvar="RUCHE_LEDGER", metavar="LEDGER", callback=_existing)(
-        function
-    )
+    return click.argument("ledger", type=click.Path(), metavar="LEDGER", callback=_existing)(function)
 
 
 def _existing(ctx: click.Context, _param: click.Parameter, path: str) -> str:
@@ -89,7 +87,7 @@ def lang_option(function: F) -> F:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A rich console: colours only on a terminal, width of the terminal or 100."""
+    """A rich console: colours only on a terminal, width of the terminal or 120."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout

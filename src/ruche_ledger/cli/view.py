@@ -8,13 +8,14 @@ import click
 
 from ..messages import marked
 from .browsing import address_options, browse
-from .terminal import ledger_argument
+from .terminal import lang_option, ledger_argument
 
 
 @click.command()
 @ledger_argument
 @address_options
 @click.option("--read-only", is_flag=True, help=marked("Fava writes nothing into the ledger."))
+@lang_option
 def view(ledger: str, *, port: int, host: str, browser: bool | None, read_only: bool) -> None:
     """Shows a ledger in Fava.
 
