@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -63,7 +64,12 @@ class Period:
 
 def month_of(day: date) -> Period:
     """The calendar month that holds a day."""
-    start = day.replace(day=1)
+    return _month(day.year, day.month)
+
+
+@cache
+def _month(year: int, month: int) -> Period:
+    start = date(year, month, 1)
     return Period(start, start + relativedelta(months=1), f"{start:%Y-%m}")
 
 

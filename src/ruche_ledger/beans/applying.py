@@ -37,14 +37,19 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
     if not any(isinstance(entry, data.Custom) and entry.type.startswith("ruche-") for entry in entries):
         return list(entries), []
     with collection_paused():
-        alone = parts == frozenset({"solidarity"})
-        reading = read(entries, options, keep_generated=alone)
-        outcome = run(reading.books, reading.decisions, parts)
-        writer = Writer(reading, str(options.get("filename") or ""))
-        there = reading.generated
-        made = [entry for entry in writer.transactions(outcome) if entry.meta["ruche-id"] not in there]
-        opens = list(writer.opens(made))
-        faults = errors_of((*reading.problems, *outcome.problems), parts, ledger_language(options))
+        return _complete(entries, options, parts)
+
+
+def _complete(entries: Sequence[data.Directive], options: dict[str, Any], parts: frozenset[str]) -> Result:
+    """The work of `apply`: on return all that was read is freed, so the collector, resumed, does not walk it."""
+    alone = parts == frozenset({"solidarity"})
+    reading = read(entries, options, keep_generated=alone)
+    outcome = run(reading.books, reading.decisions, parts)
+    writer = Writer(reading, str(options.get("filename") or ""))
+    there = reading.generated
+    made = [entry for entry in writer.transactions(outcome) if entry.meta["ruche-id"] not in there]
+    opens = list(writer.opens(made))
+    faults = errors_of((*reading.problems, *outcome.problems), parts, ledger_language(options))
     complete = [*entries, *opens, *made]
     options.update(directory_option(reading, complete))
     return complete, faults
