@@ -19,6 +19,7 @@ from ..rules.decisions import Decisions
 from .marks import is_generated
 
 NO_LINKS: frozenset[str] = frozenset()
+HUNDRED = Decimal(100)
 
 
 def posting_amount(posting: Any) -> Any:
@@ -51,6 +52,8 @@ class PostingPass:
         self.openings: dict[str, Column] = {}
         self.pieces: dict[str, list[Piece]] = {key: [] for key in self.people}
         self.unbalanced: list[Any] = []
+        #: What all transactions leave over, added up: a sum keeps the finest exponent that it has met.
+        self.left = Decimal(0)
         self.foreign: list[tuple[Any, Any]] = []
         self.slots: dict[str, Slot] = {}
         #: The entrepreneur who owns an account; None for the cooperative's and the funds'.
@@ -70,7 +73,7 @@ class PostingPass:
 
     def run(self, transactions: Sequence[tuple[int, Any]]) -> None:
         currency, slots, meet = self.currency, self.slots, self.meet
-        zero = Decimal(0)
+        zero = left_in_all = Decimal(0)
         for ordinal, entry in transactions:
             _, day, _, _, _, tags, links, postings = entry
             left = zero
@@ -90,6 +93,7 @@ class PostingPass:
                             watched.append((person, account, number))
                 elif person is not None:
                     self.foreign.append((entry, posting))
+            left_in_all += left
             if left:
                 self.unbalanced.append(entry)
             if tags:
@@ -100,6 +104,7 @@ class PostingPass:
                     continue
             if watched is not None:
                 self.keep(ordinal, day, links or NO_LINKS, watched, postings)
+        self.left = left_in_all
 
     def set_apart(self, entry: Any) -> None:
         """Notes what stands in a transaction that is no movement."""
@@ -122,19 +127,8 @@ class PostingPass:
     ) -> None:
         """Keeps what a transaction posts on accounts of entrepreneurs that may be in a base."""
         person = self.person
-        owners = set()
-        for posting in postings:
-            owner = person[posting[0]]
-            if owner is None:
-                internal = False
-                break
-            owners.add(owner)
-        else:
-            internal = len(owners) > 1
-        first = watched[0][0]
-        lines = [(account, int(number * 100)) for owner, account, number in watched if owner == first]
-        self.pieces[first].append(Piece(ordinal, day, links, lines, internal))
-        if len(lines) < len(watched):
-            for other in sorted({owner for owner, _, _ in watched if owner != first}):
-                lines = [(account, int(number * 100)) for owner, account, number in watched if owner == other]
-                self.pieces[other].append(Piece(ordinal, day, links, lines, internal))
+        owners = {person[posting[0]] for posting in postings}
+        internal = len(owners) > 1 and None not in owners
+        for key in [watched[0][0]] if len(watched) == 1 else dict.fromkeys(owner for owner, _, _ in watched):
+            lines = [(account, int(number * HUNDRED)) for owner, account, number in watched if owner == key]
+            self.pieces[key].append(Piece(ordinal, day, links, lines, internal))

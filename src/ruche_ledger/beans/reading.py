@@ -110,7 +110,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += faults.written_by_hand(survey.tagged)
     problems += faults.padded(survey.pads, grammar, decisions)
     problems += faults.look_alikes(survey.opens.values(), decisions)
-    problems += faults.off_the_cent(suspects(books), survey.transactions, currency)
+    if not is_coarse(taken.left):
+        problems += faults.off_the_cent(suspects(books), survey.transactions, currency)
     problems += faults.unbalanced(taken.unbalanced, currency)
     problems += faults.other_currency(taken.foreign, currency)
     problems += faults.inactive(books, decisions, survey.transactions)
@@ -160,10 +161,12 @@ def _rows(transactions: Sequence[tuple[int, Any]], currency: str, infos: Mapping
     return rows
 
 
+def is_coarse(total: Decimal) -> bool:
+    """Whether no amount in a sum has more than two decimals: a sum keeps the finest exponent that it has met."""
+    exponent = total.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -2
+
+
 def suspects(books: Books) -> set[str]:
-    """Accounts on which some amount may be off the cent: a sum keeps the finest exponent that it has met."""
-    return {
-        name
-        for name, days in books.days.items()
-        if isinstance(exponent := days.total().as_tuple().exponent, int) and exponent < -2
-    }
+    """Accounts on which some amount may be off the cent."""
+    return {name for name, days in books.days.items() if not is_coarse(days.total())}
