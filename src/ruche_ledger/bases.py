@@ -41,28 +41,26 @@ class _Weights:
 
     rule: Rule
     number: Callable[[str], str]
-    base: dict[str, int]
-    sale: dict[str, int]
+    #: By account: what a debit of one cent adds to the base, and to the sales alone.
+    known: dict[str, tuple[int, int]]
 
-    def amount(self, lines: Sequence[tuple[str, int]]) -> int:
-        total = 0
+    def amounts(self, lines: Sequence[tuple[str, int]]) -> tuple[int, int]:
+        """What these lines add to the base, and to the sales alone."""
+        base = sales = 0
         for account, cents in lines:
-            weight = self.base.get(account)
-            if weight is None:
-                weight = self.base[account] = self.rule.coefficient(self.number(account))
-            if weight:
-                total += weight * cents
-        return total
+            weight, sale = self.known.get(account) or self.meet(account)
+            base += weight * cents
+            sales += sale * cents
+        return base, sales
 
-    def sales(self, lines: Sequence[tuple[str, int]]) -> list[int]:
-        amounts = []
-        for account, cents in lines:
-            weight = self.sale.get(account)
-            if weight is None:
-                weight = self.sale[account] = self.rule.sale(self.number(account))
-            if weight:
-                amounts.append(weight * cents)
-        return amounts
+    def meet(self, account: str) -> tuple[int, int]:
+        number = self.number(account)
+        found = self.known[account] = (self.rule.coefficient(number), self.rule.sale(number))
+        return found
+
+    def has_sale(self, lines: Sequence[tuple[str, int]]) -> bool:
+        """Whether a line is a sale, whatever the amounts come to together."""
+        return any((self.known.get(account) or self.meet(account))[1] for account, _ in lines)
 
 
 def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callable[[str], str]) -> list[BaseMovement]:
@@ -81,7 +79,7 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
 
     def weights_of(rule: Rule) -> _Weights:
         if rule not in weights:
-            weights[rule] = _Weights(rule, number, {}, {})
+            weights[rule] = _Weights(rule, number, {})
         return weights[rule]
 
     by_link: dict[str, list[Piece]] | None = None
@@ -89,32 +87,30 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
     for piece in pieces:
-        if current is None or weigh is None or not current.start <= piece.day < current.end:
-            current = held.on(piece.day)
+        ordinal, day, links, lines, internal = piece
+        if current is None or weigh is None or not current.start <= day < current.end:
+            current = held.on(day)
             if current is None:
                 continue
             weigh = weights_of(current.rule)
         applied = current
-        base = weigh.amount(piece.lines)
-        # Without charges to deduct, a positive base is no credit note: most pieces stop here.
-        if piece.internal or (piece.links and (base < 0 or current.rule.less is not None)):
-            sales = weigh.sales(piece.lines)
-            if piece.internal and sales:
-                continue
-            if sum(sales) < 0 and current.rule.credit_notes == "original":
-                if by_link is None:
-                    by_link = _by_link(pieces)
-                invoice = _invoice(piece, by_link, weigh)
-                if invoice is not None:
-                    original = held.on(invoice.day)
-                    if original is None:
-                        continue
-                    if original.rule is not current.rule:
-                        applied = original
-                        base = weights_of(original.rule).amount(piece.lines)
+        base, sales = weigh.amounts(lines)
+        if internal and weigh.has_sale(lines):
+            continue
+        if sales < 0 and links and current.rule.credit_notes == "original":
+            if by_link is None:
+                by_link = _by_link(pieces)
+            invoice = _invoice(piece, by_link, weigh)
+            if invoice is not None:
+                original = held.on(invoice.day)
+                if original is None:
+                    continue
+                if original.rule is not current.rule:
+                    applied = original
+                    base, _ = weights_of(original.rule).amounts(lines)
         if base:
             rule = applied.rule
-            movements.append(BaseMovement(piece.day, rule.date, applied.start, base, piece.ordinal, rule))
+            movements.append(BaseMovement(day, rule.date, applied.start, base, ordinal, rule))
     return movements
 
 
@@ -134,7 +130,7 @@ def _invoice(note: Piece, by_link: dict[str, list[Piece]], weights: _Weights) ->
             if (
                 piece.day <= note.day
                 and (latest is None or piece.day > latest.day)
-                and sum(weights.sales(piece.lines)) > 0
+                and weights.amounts(piece.lines)[1] > 0
             ):
                 latest = piece
     return latest
