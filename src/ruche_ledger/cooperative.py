@@ -18,8 +18,8 @@ from .lines import as_row, books_from, decisions_from
 from .model import Books, Entrepreneur, Movement
 from .money import from_cents
 from .months import Outcome, run
-from .parts import find_period
-from .periods import Period
+from .parts import find_part, find_period
+from .periods import DAY, Period
 from .rules.decisions import Decisions
 from .solidarity import Transfer
 from .statements import Statement, statement
@@ -47,7 +47,7 @@ def load(path: str | PathLike[str], *, strict: bool = False) -> Cooperative:
     if strict and faults:
         first = faults[0]
         raise LedgerError(
-            "{ledger} has {count} faults; the first is at {place}: {message}",
+            "{ledger} has faults ({count}); the first is at {place}: {message}",
             faults,
             ledger=path,
             count=len(faults),
@@ -111,24 +111,28 @@ class Cooperative:
         *,
         currency: str = "EUR",
         roots: Sequence[str] = KINDS,
+        numbers: Mapping[str, str] | None = None,
+        until: date | None = None,
     ) -> Cooperative:
         """Computes plain values, without any Beancount.
 
         Args:
-            rows: Postings as (date, account, amount, currency, links, source); the last two may be missing.
+            rows: Postings as (date, account, amount, currency, links, source, tags); the last three may be missing.
                 An amount is on the cent, a debit positive. Consecutive rows with equal date and source are one
-                transaction.
+                transaction; a row without source stands alone, so it is never part of an internal sale.
             decisions: Directives as (date, `"ruche-rule"`, values, keys), amounts in them as (number, currency).
             currency: The operating currency.
             roots: Names of assets, liabilities, equity, income and expenses.
+            numbers: PCG numbers of accounts that do not carry them in their names.
+            until: A day of the last month to be computed, where that is not the last row's.
 
         Raises:
             RucheError: a row's amount is not on the cent.
         """
         declared, first_opening = decisions_from(decisions, currency)
-        books = books_from(map(as_row, rows), declared, first_opening, currency, roots)
+        books, faults = books_from(map(as_row, rows), declared, first_opening, currency, roots, numbers, until)
         outcome = run(books, declared)
-        return cls(books, declared, outcome, (*declared.problems, *outcome.problems))
+        return cls(books, declared, outcome, (*faults, *declared.problems, *outcome.problems))
 
     @property
     def key(self) -> str:
@@ -171,32 +175,55 @@ class Cooperative:
         return include(self.books, self.bookings)
 
     def position(self, owner: str, on: date) -> Decimal:
-        """What the cooperative holds for an owner at the end of a day.
+        """What the cooperative holds for an owner, or for one activity (`E007:Poterie`), at the end of a day.
 
         Raises:
             RucheError: nobody has that key.
         """
-        return from_cents(self.complete_books.position(self._known(owner), on))
+        books = self.complete_books
+        part = find_part(owner, books, self.decisions)
+        names = (name for name in books.owned(part.owner) if part.holds(books.accounts[name]))
+        return from_cents(-sum(books.days[name].until(on) for name in names))
 
-    def levies(self, period: Period | str, *, owner: str | None = None, rule: str | None = None) -> tuple[Levy, ...]:
-        """Levies booked within a period, in order of date."""
+    def levies(
+        self, period: Period | date | str, *, owner: str | None = None, rule: str | None = None
+    ) -> tuple[Levy, ...]:
+        """Levies booked within a period, in order of date.
+
+        Raises:
+            RucheError: nobody has that key, no rule has that name, or the period cannot be read.
+        """
         within = self.period(period)
+        self._check(owner, rule=rule)
         return tuple(
             levy
             for levy in self.outcome.levies
             if levy.date in within and owner in (None, levy.owner) and rule in (None, levy.rule)
         )
 
-    def transfers(self, period: Period | str, *, fund: str | None = None) -> tuple[Transfer, ...]:
-        """Transfers made within a period, in the order in which they are made."""
+    def transfers(self, period: Period | date | str, *, fund: str | None = None) -> tuple[Transfer, ...]:
+        """Transfers made within a period, in the order in which they are made.
+
+        Raises:
+            RucheError: nobody has that key, or the period cannot be read.
+        """
         within = self.period(period)
+        self._check(fund)
         return tuple(
             transfer for transfer in self.outcome.transfers if transfer.date in within and fund in (None, transfer.fund)
         )
 
-    def movements(self, period: Period | str, *, owner: str | None = None) -> Iterator[Movement]:
-        """Every posting within a period, written ones first, then generated ones, each in order of date."""
+    def movements(self, period: Period | date | str, *, owner: str | None = None) -> Iterator[Movement]:
+        """Every posting within a period, written ones first, then generated ones, each in order of date.
+
+        Raises:
+            RucheError: nobody has that key, or the period cannot be read.
+        """
         within = self.period(period)
+        self._check(owner)
+        return self._movements(within, owner)
+
+    def _movements(self, within: Period, owner: str | None) -> Iterator[Movement]:
         for movement in self.books.rows():
             if movement.date in within and owner in (None, movement.owner):
                 yield movement
@@ -221,7 +248,7 @@ class Cooperative:
                         f"{booking.id}.{place}",
                     )
 
-    def statement(self, owner: str, period: Period | str) -> Statement:
+    def statement(self, owner: str, period: Period | date | str) -> Statement:
         """The statement of an owner, of one activity (`E007:Poterie`) or of its common part (`E007:-`), for a period.
 
         Raises:
@@ -245,21 +272,27 @@ class Cooperative:
 
         return project(self.entries, self.options, self.complete_books, self.decisions, owner)
 
-    def period(self, period: Period | str) -> Period:
-        """A period given as such, as the name of an exercise, or as text (`2026`, `2026-Q1`, `2026-03`).
+    def period(self, period: Period | date | str) -> Period:
+        """A period given as such, as a day, as an exercise's name, or as text (`2026`, `2026-Q1`, `2026-03`).
 
         Raises:
             RucheError: the text is none of these.
         """
         if isinstance(period, Period):
             return period
+        if isinstance(period, date):
+            return Period(period, period + DAY, period.isoformat())
         return find_period(period, self.decisions.exercises)
 
-    def _known(self, owner: str) -> str:
-        if owner not in self.owners:
+    def _check(self, owner: str | None, *, rule: str | None = None) -> None:
+        """Refuses a mistyped key or name, which would else read as “nothing due”."""
+        if owner is not None and owner not in self.owners:
+            part = find_part(owner, self.books, self.decisions)
             raise RucheError(
-                "“{owner}” is no owner of this ledger; its owners are {owners}",
-                owner=owner,
-                owners=", ".join(self.owners),
+                "“{part}” is a part of {owner}'s sub-ledger; ask for {owner} here, or for the statement of the part",
+                part=part,
+                owner=part.owner,
             )
-        return owner
+        if rule is not None and rule not in self.decisions.rules:
+            known = ", ".join(self.decisions.rules) or "—"
+            raise RucheError("“{rule}” is no rule of this ledger; its rules are {known}", rule=rule, known=known)

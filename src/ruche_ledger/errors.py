@@ -21,7 +21,7 @@ class Source:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
     def seen_from(self, other: Source) -> str:
         """The place as somebody reads it who looks at another one: the file's path starts from that one's folder."""

@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from .accounts import KINDS, Grammar
-from .errors import RucheError, Source
-from .model import Books, Movement, Piece, Row, Text, merge_days
-from .money import to_cents
+from .errors import Problem, RucheError, Source, problem
+from .model import APART, NOWHERE, Books, Days, Movement, Piece, Row, Text, merge_days
+from .money import from_cents, to_cents
 from .periods import month_end
 from .rules.decisions import Decisions
 from .rules.declarations import Declaration, Money, Value
@@ -41,7 +41,10 @@ def decisions_from(
 
 def _money(value: Any) -> Value:
     if isinstance(value, tuple) and len(value) == 2:
-        return Money(*value)
+        number, currency = value
+        return Money(Decimal(number), currency) if isinstance(number, int | Decimal) else str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
     result: Value = value
     return result
 
@@ -52,7 +55,9 @@ def books_from(
     first_opening: date | None,
     currency: str,
     roots: Sequence[str] = KINDS,
-) -> Books:
+    numbers: Mapping[str, str] | None = None,
+    until: date | None = None,
+) -> tuple[Books, list[Problem]]:
     """Fills `Books` from postings.
 
     Args:
@@ -61,21 +66,28 @@ def books_from(
         first_opening: Day of the first opening, which may come before the first row.
         currency: Rows in another currency are left out.
         roots: Root names in the order of `KINDS`.
+        numbers: PCG numbers of accounts that do not carry them in their names.
+        until: A day of the last month to be computed, where that is not the last row's.
+
+    Returns:
+        The books, and a fault for each transaction, or day of single rows, that does not add up to zero.
 
     Raises:
         RucheError: a row's amount is not on the cent; the message names the row.
     """
     owners = frozenset(decisions.entrepreneurs) | {fund.key for fund in decisions.funds}
-    grammar = Grammar(tuple(roots), decisions.house.key if decisions.house else "", owners, {})
+    grammar = Grammar(tuple(roots), decisions.house.key if decisions.house else "", owners, numbers or {})
     prefixes = tuple(dict.fromkeys(decisions.prefixes()))
-    groups = [tuple(group) for _, group in groupby(rows, key=lambda row: (row.date, row.source))]
-    groups.sort(key=lambda group: group[0].date)
+    groups = sorted(_transactions(rows), key=lambda group: group[0].date)
     accounts = {row.account: grammar.parse(row.account) for group in groups for row in group}
     days: dict[str, list[dict[date, int]]] = {}
+    apart: dict[str, list[dict[date, int]]] = {}
+    openings: dict[str, list[dict[date, int]]] = {}
     pieces: dict[str, list[Piece]] = {}
     for ordinal, group in enumerate(groups):
         day = group[0].date
         links = frozenset(link for row in group for link in row.links)
+        tags = frozenset(tag for row in group for tag in row.tags)
         counted = [(row, _cents(row)) for row in group if row.currency == currency]
         legs = {accounts[row.account].owner for row, _ in counted}
         internal = len(legs) > 1 and legs <= set(decisions.entrepreneurs)
@@ -83,7 +95,11 @@ def books_from(
         for row, cents in counted:
             info = accounts[row.account]
             days.setdefault(row.account, []).append({day: cents})
-            if info.owner in decisions.entrepreneurs and any(prefix.match(info.pcg) for prefix in prefixes):
+            if tags & APART:
+                apart.setdefault(row.account, []).append({day: cents})
+                if "a-nouveau" in tags:
+                    openings.setdefault(row.account, []).append({day: cents})
+            elif info.owner in decisions.entrepreneurs and any(prefix.match(info.pcg) for prefix in prefixes):
                 lines.setdefault(info.owner, []).append((row.account, cents))
         for owner, found in lines.items():
             pieces.setdefault(owner, []).append(Piece(ordinal, day, links, tuple(found), internal))
@@ -109,32 +125,80 @@ def books_from(
                         tuple(sorted(row.links)),
                         row.source,
                         f"{ordinal}.{place}",
+                        tuple(sorted(row.tags)),
                     )
 
     dates = [group[0].date for group in groups]
-    return Books(
+    last = max([*dates, *([until] if until else [])], default=None)
+    books = Books(
         grammar=grammar,
         currency=currency,
         accounts=accounts,
-        days={account: merge_days(parts) for account, parts in days.items()},
-        apart={},
-        openings={},
+        days=_merged(days),
+        apart=_merged(apart),
+        openings=_merged(openings),
         pieces=pieces,
         start=min([*dates, *([first_opening] if first_opening else [])], default=None),
-        horizon=month_end(dates[-1]) if dates else None,
+        horizon=month_end(last) if last else None,
         text=text,
         rows=movements,
     )
+    return books, list(_left_over(groups, currency))
+
+
+def _transactions(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
+    """Consecutive rows of one date and source together, each row without source alone."""
+    for (_, source), group in groupby(rows, key=lambda row: (row.date, row.source)):
+        if source == NOWHERE:
+            yield from ((row,) for row in group)
+        else:
+            yield tuple(group)
+
+
+def _merged(parts: Mapping[str, Sequence[Mapping[date, int]]]) -> dict[str, Days]:
+    return {account: merge_days(found) for account, found in parts.items()}
+
+
+def _left_over(groups: Sequence[tuple[Row, ...]], currency: str) -> Iterator[Problem]:
+    """What does not add up to zero, by transaction; rows without source by day."""
+    left: dict[tuple[date, Source], int] = {}
+    for group in groups:
+        for row in group:
+            if row.currency == currency:
+                key = (row.date, row.source)
+                left[key] = left.get(key, 0) + _cents(row)
+    for (day, source), cents in left.items():
+        if cents:
+            yield problem(
+                "unbalanced-rows",
+                "the rows of {day} leave {amount} over, and positions cannot add up; "
+                "give both sides of each transaction",
+                source,
+                day=day,
+                amount=f"{from_cents(cents)} {currency}",
+            )
 
 
 def as_row(values: Row | Sequence[Any]) -> Row:
-    """A row, or a tuple of its fields: date, account, amount, currency, links, source."""
+    """A row, or a tuple of its fields: date, account, amount, currency, links, source, tags.
+
+    Raises:
+        RucheError: the amount is no number.
+    """
     if isinstance(values, Row):
         return values
     day, account, amount, currency, *rest = values
     links = frozenset(rest[0]) if rest else frozenset()
-    source = rest[1] if len(rest) > 1 else Source("", 0)
-    return Row(day, account, Decimal(amount), currency, links, source)
+    source = rest[1] if len(rest) > 1 else NOWHERE
+    tags = frozenset(rest[2]) if len(rest) > 2 else frozenset()
+    try:
+        number = Decimal(amount)
+    except (ArithmeticError, TypeError, ValueError):
+        raise RucheError(
+            "“{amount}” on {account} is no amount; give a Decimal on the cent", amount=amount, account=account
+        ) from None
+    place = source if isinstance(source, Source) else Source(str(source), 0)
+    return Row(day, account, number, currency, links, place, tags)
 
 
 def _cents(row: Row) -> int:

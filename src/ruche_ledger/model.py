@@ -105,7 +105,8 @@ class Entrepreneur:
 class Row:
     """One posting given as plain values, the way in without Beancount.
 
-    Consecutive rows with equal date and source are one transaction. `amount` has a debit positive.
+    Consecutive rows with equal date and source are one transaction; a row without source stands alone. `amount` has a
+    debit positive.
     """
 
     date: date
@@ -114,6 +115,7 @@ class Row:
     currency: str
     links: frozenset[str] = frozenset()
     source: Source = NOWHERE
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def test_no_expected_text_is_left_over() -> None:
 def test_every_fault_of_the_source_has_a_ledger() -> None:
     """Whoever adds a fault adds the ledger that has it."""
     shown = {fault.code for path in LEDGERS for fault in load(path).problems}
-    assert codes() - {"beancount"} <= shown
+    # `beancount` stands for Beancount's own faults; `unbalanced-rows` is one of plain values, which no ledger can have.
+    assert codes() - {"beancount", "unbalanced-rows"} <= shown
 
 
 def codes() -> set[str]:

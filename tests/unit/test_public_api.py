@@ -153,10 +153,29 @@ def test_strict_raises_with_all_faults(tmp_path: Path) -> None:
     assert load(file).levies("2026") == ()
 
 
-@pytest.mark.parametrize("asked", ["E99", "E007:", ""])
-def test_unknown_owner_is_a_sentence(asked: str) -> None:
-    with pytest.raises(RucheError, match="its owners are Ruche, Solidarite, E007, E012"):
-        from_text(PLUGIN).position(asked, date(2026, 3, 31))
+@pytest.mark.parametrize("asked", ["X", ""])
+def test_unknown_names_are_sentences_everywhere(asked: str) -> None:
+    cooperative = from_text(PLUGIN)
+    for question in (
+        lambda: cooperative.position(asked, date(2026, 3, 31)),
+        lambda: cooperative.statement(asked, "2026"),
+        lambda: cooperative.levies("2026", owner=asked),
+        lambda: cooperative.transfers("2026", fund=asked),
+        lambda: cooperative.movements("2026", owner=asked),
+    ):
+        with pytest.raises(RucheError, match="its owners are Ruche, Solidarite, E007, E012"):
+            question()
+    with pytest.raises(RucheError, match="is no rule of this ledger; its rules are contribution"):
+        cooperative.levies("2026", rule=asked)
+    with pytest.raises(RucheError, match="ask for E007 here"):
+        cooperative.levies("2026", owner="E007:-")
+
+
+def test_the_position_of_a_part_and_a_day_as_period() -> None:
+    cooperative = from_text(PLUGIN)
+    assert cooperative.position("E007:-", cooperative.horizon) == Decimal("856.71")
+    assert [levy.owner for levy in cooperative.levies(date(2026, 3, 31))] == ["E007"]
+    assert cooperative.statement("E007", date(2026, 3, 30)).levies == ()
 
 
 @pytest.mark.parametrize(
@@ -176,3 +195,50 @@ def test_periods(text: str, start: date, end: date) -> None:
 def test_unreadable_period_is_a_sentence(text: str) -> None:
     with pytest.raises(RucheError, match="is not a period; write a year"):
         Period.parse(text)
+
+
+def test_rows_without_source_are_no_internal_sale() -> None:
+    day = date(2026, 3, 14)
+    rows = [
+        (day, "Income:E007:706-Ventes", Decimal("-100.00"), "EUR"),
+        (day, "Income:E012:706-Ventes", Decimal("-100.00"), "EUR"),
+        (day, "Assets:Banque:512", Decimal("200.00"), "EUR"),
+    ]
+    cooperative = Cooperative.from_lines(rows, DECISIONS)
+    assert [levy.owner for levy in cooperative.levies("2026-03")] == ["E007", "E012"]
+    assert cooperative.problems == ()
+
+
+def test_rows_that_do_not_cancel_are_a_fault() -> None:
+    cooperative = Cooperative.from_lines(ROWS[:-1], DECISIONS)
+    assert [problem.message for problem in cooperative.problems] == [
+        "the rows of 2026-03-15 leave 100.00 EUR over, and positions cannot add up; give both sides of each transaction"
+    ]
+
+
+def test_rows_with_tags_numbers_and_a_later_end() -> None:
+    rows = [
+        (SINCE, "Income:E007:Ventes", Decimal("-50.00"), "EUR", [], "reprise", ["a-nouveau"]),
+        (SINCE, "Assets:Banque", Decimal("50.00"), "EUR", [], "reprise", ["a-nouveau"]),
+        (date(2026, 3, 14), "Income:E007:Ventes", Decimal("-100.00"), "EUR", [], "vente"),
+        (date(2026, 3, 14), "Assets:Banque", Decimal("100.00"), "EUR", [], "vente"),
+    ]
+    fixed = (SINCE, "ruche-rule", ["assurance", "flat"], {"rate": 0, "fixed": (16, "EUR"), "source": "AG"})
+    decisions = [*DECISIONS, (SINCE, "ruche-opening", ["E007", (Decimal("80.00"), "EUR")], {}), fixed]
+    cooperative = Cooperative.from_lines(rows, decisions, numbers={"Income:E007:Ventes": "706"}, until=date(2026, 4, 2))
+    assert cooperative.problems == ()
+    assert cooperative.horizon == date(2026, 4, 30)
+    assert [(levy.rule, levy.amount) for levy in cooperative.levies("2026", owner="E007")] == [
+        ("assurance", Decimal("16.00")),
+        ("assurance", Decimal("16.00")),
+        ("assurance", Decimal("16.00")),
+        ("contribution", Decimal("14.50")),
+        ("assurance", Decimal("16.00")),
+    ]
+    assert cooperative.position("E007", date(2026, 1, 1)) == Decimal("80.00")
+
+
+@pytest.mark.parametrize("amount", ["abc", None, "1,00"])
+def test_an_amount_that_is_none_is_a_sentence(amount: object) -> None:
+    with pytest.raises(RucheError, match="is no amount; give a Decimal on the cent"):
+        Cooperative.from_lines([(SINCE, "Assets:Banque:512", amount, "EUR")], DECISIONS)
