@@ -12,7 +12,10 @@ The cooperative and its funds are no people: their legs take nothing away.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
 
 
 class Discretion:
@@ -25,12 +28,12 @@ class Discretion:
 
     def __init__(self, owner: str, people: Mapping[str, Iterable[str]]) -> None:
         self.others = frozenset(people) - {owner}
-        own = {name.casefold() for name in people.get(owner, ())}
-        names = {name.strip() for key in self.others for name in people[key]}
-        words = [re.escape(name) for name in names if name and name.casefold() not in own]
+        own = {_plain(name).casefold() for name in people.get(owner, ())}
+        names = {_plain(name) for key in self.others for name in people[key]}
+        words = [name for name in names if name and name.casefold() not in own]
         # A key with a digit is no word of any language; one without (a collective's) counts only as it is written.
-        words += [re.escape(key) for key in self.others if re.search(r"\d", key)]
-        exact = [re.escape(key) for key in self.others if not re.search(r"\d", key)]
+        words += [_plain(key) for key in self.others if re.search(r"\d", key)]
+        exact = [key for key in self.others if not re.search(r"\d", key)]
         self._names = _whole_words(words, re.IGNORECASE)
         self._keys = _whole_words(exact, 0)
 
@@ -40,10 +43,18 @@ class Discretion:
 
     def names_others(self, text: str) -> bool:
         """Whether a text names another entrepreneur."""
-        return any(pattern is not None and pattern.search(text) for pattern in (self._names, self._keys))
+        searched = ((self._names, _plain(text)), (self._keys, text))
+        return any(pattern is not None and pattern.search(found) for pattern, found in searched)
 
 
 def _whole_words(words: Iterable[str], flags: int) -> re.Pattern[str] | None:
     """Any of the words, with neither a letter nor a digit beside it: `E07` is not in `E071`, but in `f-E07-3`."""
-    found = sorted(words, key=lambda word: (-len(word), word))
+    found = sorted(map(re.escape, words), key=lambda word: (-len(word), word))
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(found)})(?![^\W_])", flags) if found else None
+
+
+def _plain(text: str) -> str:
+    """A text without accents, its words one blank apart: a bank's label and a link say `ebenisterie-aumont`."""
+    spelt = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    letters = (sign for sign in spelt if not unicodedata.combining(sign))
+    return re.sub(r"[\W_]+", " ", "".join(letters)).strip()
