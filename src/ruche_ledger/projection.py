@@ -56,11 +56,18 @@ def project(entries: Sequence[Any], options: Mapping[str, Any], books: Books, de
 def write_text(path: Path, text: str) -> None:
     """Writes a file as a whole or not at all: UTF-8, lines ending in a newline, replaced in one step.
 
+    A link stays a link. What is no file, `/dev/null` or a pipe, is written to and never replaced.
+
     Raises:
         RucheError: the file cannot be written.
     """
     temporary = None
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            return
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:

@@ -1,5 +1,7 @@
 """One owner's ledger: complete, alone, and silent about other people."""
 
+import os
+import sys
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -331,6 +333,31 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
     with pytest.raises(RucheError, match="cannot be written"):
         write_text(tmp_path / "missing" / "E007.beancount", "x")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+def test_write_text_follows_links_and_replaces_nothing_but_files(tmp_path: Path) -> None:
+    file, link, pipe = tmp_path / "E007.beancount", tmp_path / "link", tmp_path / "pipe"
+    file.write_text("old")
+    link.symlink_to(file)
+    write_text(link, "new\n")
+    assert link.is_symlink()
+    assert file.read_text() == "new\n"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_text(pipe, "new\n")
+    assert os.read(reader, 10) == b"new\n"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("lines", [("contribution",), ("solidarity", "contribution")])
+def test_positions_do_not_depend_on_the_plugin_lines(lines: tuple[str, ...]) -> None:
+    """Lines that do a part, or in the wrong order, generate less than `ruche` reckons with."""
+    named = "\n".join(f'plugin "ruche_plugins.{line}"' for line in lines)
+    part = cooperative(TWO_PEOPLE.replace('plugin "ruche_plugins.cooperative"', named))
+    for owner in part.owners:
+        assert sums(loaded(part.project(owner))) == sums(loaded(cooperative(TWO_PEOPLE).project(owner)))
 
 
 def test_generated_entries_come_along_without_the_plugin(ruche: Cooperative) -> None:

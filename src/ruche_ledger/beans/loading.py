@@ -15,7 +15,7 @@ from ..errors import LedgerError, Problem, Source, problem
 from ..months import ALL_PARTS, Outcome, run
 from .applying import collection_paused
 from .directory import directory_option
-from .marks import is_generated
+from .marks import WHOLE, is_generated
 from .reading import Reading, read
 from .writing import LedgerFault, Writer
 
@@ -59,10 +59,12 @@ def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], error
     with collection_paused():
         reading = read(entries, options)
         outcome = run(reading.books, reading.decisions, ALL_PARTS)
-        if any(is_generated(entry) for entry in entries):
+        if WHOLE in dict(options.get("plugin", ())) and any(is_generated(entry) for entry in entries):
             complete = tuple(entries)
         else:
-            complete = tuple(_with_generated(entries, options, reading, outcome))
+            # A line for one part alone generates less than everything, or before what it depends on.
+            written = [entry for entry in entries if not (isinstance(entry, data.Transaction) and is_generated(entry))]
+            complete = tuple(_with_generated(written, options, reading, outcome))
     others = [_problem(error) for error in errors if not isinstance(error, LedgerFault)]
     found = sorted(
         (*others, *reading.problems, *outcome.problems), key=lambda fault: (fault.source, fault.code, fault.message)

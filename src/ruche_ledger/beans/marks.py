@@ -12,12 +12,15 @@ from ..months import ALL_PARTS
 #: with "<", as Beancount's own plugins have it: Fava 1.30 then refuses to export the ledger (docs/decisions/0011).
 MARK = "[ruche_plugins."
 
+#: The plugin line that does everything.
+WHOLE = "ruche_plugins.cooperative"
+
 #: What each plugin line does.
 PLUGINS: Mapping[str, frozenset[str]] = {
     "ruche_plugins.subledgers": frozenset({"owners"}),
     "ruche_plugins.contribution": frozenset({"contribution"}),
     "ruche_plugins.solidarity": frozenset({"solidarity"}),
-    "ruche_plugins.cooperative": ALL_PARTS,
+    WHOLE: ALL_PARTS,
 }
 
 
