@@ -234,6 +234,10 @@ def ask(entries: Sequence[data.Directive], options: Mapping[str, Any], text: str
         ) from error
     except beanquery.Error as error:
         raise RucheError("the query cannot be answered: {reason}", reason=error) from error
+    except RucheError:
+        raise
+    except Exception as error:  # what beanquery lets through: a day out of range, a broken pattern, an empty query
+        raise RucheError("the query cannot be answered: {reason}", reason=error) from error
     return Answer(list(cursor.description), rows, options)
 
 
