@@ -82,8 +82,9 @@ def readable(transactions: Counter[Expected]) -> list[str]:
 
 
 def owner_of(account: str) -> str:
-    """The component after the root: in generated ledgers every owner is named there."""
-    return account.split(":")[1]
+    """The component after the root; in generated ledgers `Banque` is all that the cooperative owns unnamed."""
+    key = account.split(":")[1]
+    return "Ruche" if key == "Banque" else key
 
 
 def levied(transactions: Counter[Expected]) -> Counter[Expected]:

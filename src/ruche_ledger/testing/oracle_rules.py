@@ -114,7 +114,7 @@ def movement(books: Books, piece: Piece, key: str, name: str) -> Moved | None:
     if piece.is_set_apart or not books.contract(key, piece.date):
         return None
     rule, rule_day = rule_in_force(books, name, key, piece.date), piece.date
-    if rule is None:
+    if rule is None or is_internal(books, piece, key, rule):
         return None
     sold = posted(books, piece, key, rule.base, charge=False)
     if sold is not None and sold < 0 and rule.credit_notes == "original":
@@ -125,7 +125,7 @@ def movement(books: Books, piece: Piece, key: str, name: str) -> Moved | None:
                 return None
     sold = posted(books, piece, key, rule.base, charge=False)
     deducted = posted(books, piece, key, rule.less, charge=True)
-    if (sold is None and deducted is None) or is_internal(books, piece, key, rule):
+    if sold is None and deducted is None:
         return None
     since = rule_day
     while rule_in_force(books, name, key, since - DAY) is rule:

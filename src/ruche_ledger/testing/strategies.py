@@ -16,6 +16,7 @@ from ruche_ledger.testing.texts import Declaration, Entry, GeneratedLedger, Leg
 
 NAMES = ("contribution", "insurance", "training")
 COOPERATIVE = Declaration(date(2017, 7, 1), "ruche-cooperative", ("Ruche",), (("name", "La Ruche"), ("language", 1)))
+SET_ASIDES = (None, None, None, "42", "40 4191 15 -151", "15 16 51", "411 164")
 
 
 @st.composite
@@ -29,6 +30,7 @@ def ledgers(
     constant: bool = False,
     opened: bool = True,
     least: int = 1,
+    focused: bool = False,
     kinds: tuple[str, ...] = pieces.KINDS,
     predict: Callable[[str], Prediction] | None = None,
 ) -> GeneratedLedger:
@@ -42,29 +44,33 @@ def ledgers(
         constant: Nobody changes contract and no rule changes.
         opened: Whether openings may occur.
         least: The smallest number of entrepreneurs.
+        focused: One rule, few people and many transactions, so that they meet each other more often.
         kinds: The kinds of transactions, as in ``strategies_pieces.entries``.
         predict: An evaluator of the bare text; with it, funds are filled to what is just scarce.
     """
     span = draw(spans())
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True).map(tuple))
-    fund_names = draw(st.sampled_from(((), ("Solidarite",), ("Solidarite",), ("Solidarite", "Invest")))) if aid else ()
-    found = [COOPERATIVE, *draw(decisions.funds(span, fund_names))]
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=1 if focused else 3, unique=True))
+    choices = ((), ("Solidarite",), ("Solidarite",), ("Solidarite", "Invest"))
+    fund_names: tuple[str, ...] = draw(st.sampled_from(choices[1 if focused else 0 :])) if aid else ()
+    set_aside = draw(st.sampled_from(SET_ASIDES)) if fund_names else None
+    aside = (("set-aside", set_aside),) if set_aside else ()
+    found = [replace(COOPERATIVE, meta=COOPERATIVE.meta + aside), *draw(decisions.funds(span, fund_names))]
     bodies = decisions.rule_bodies(fund_names, kinds=scales, levied=levied, plain=plain)
     for name in names:
         found += draw(decisions.rules(span, name, bodies, changes=0 if constant else 2))
     for fund in fund_names:
-        found += draw(st.one_of(st.just(()), decisions.aids(span, fund), decisions.aids(span, fund)))
+        found += draw(decisions.aids(span, fund)) if focused or draw(st.integers(0, 2)) else ()
     span = span.widened(each.date for each in found)
-    histories = draw(people(span, least=least, constant=constant))
+    histories = draw(people(span, least=least, most=max(2, least) if focused else 5, constant=constant))
     for key, history in histories.items():
         found += declared(key, history)
     span = span.widened(day for history in histories.values() for day, _ in history)
     found += draw(exercises(span))
     if opened and draw(st.booleans()):
-        found += draw(decisions.openings(span, tuple(histories), names, fund_names))
+        found += draw(decisions.openings(span, tuple(histories), tuple(names), fund_names))
     span = span.widened(each.date for each in found)
     books, aim = active_books(histories), pieces.Aim.at(tuple(found))
-    entries = draw(pieces.entries(span, books, aim, fund_names, kinds=kinds))
+    entries = draw(pieces.entries(span, books, aim, fund_names, kinds=kinds, fewest=6 if focused else 0))
     if not entries:
         entries = (draw(quiet_transactions(span)),)
     ledger = GeneratedLedger(

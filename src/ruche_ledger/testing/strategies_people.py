@@ -60,15 +60,17 @@ def spans(draw: st.DrawFn) -> Span:
 
 @st.composite
 def exercises(draw: st.DrawFn, span: Span) -> tuple[Declaration, ...]:
-    """None, or up to two, on a first of a month or inside one."""
-    days = draw(st.one_of(st.just(set()), st.sets(span.days_around(), min_size=1, max_size=2)))
+    """None, or up to two, on a first of a month or inside one; one may have its anniversary in the span."""
+    begins = st.one_of(span.days_around(), span.days().map(lambda day: add_months(day, -12)))
+    days = draw(st.one_of(st.just(set()), st.sets(begins, min_size=1, max_size=2)))
     return tuple(Declaration(day, "ruche-exercise", (f"{day}",)) for day in sorted(days))
 
 
 @st.composite
 def histories(draw: st.DrawFn, span: Span, *, constant: bool) -> tuple[tuple[date, str | None], ...]:
     """Dated contracts of one entrepreneur: changes, an exit, a new entry; ``constant`` keeps the first."""
-    began = draw(st.one_of(st.just(add_months(span.start, -3)), span.days_around()))
+    last_days = st.integers(1, 8).map(lambda months: month_end(add_months(span.start, -months)))
+    began = draw(st.one_of(st.just(add_months(span.start, -3)), span.days_around(), last_days))
     history: list[tuple[date, str | None]] = [(began, draw(st.sampled_from(CONTRACTS)))]
     if constant:
         return tuple(history)
@@ -77,8 +79,12 @@ def histories(draw: st.DrawFn, span: Span, *, constant: bool) -> tuple[tuple[dat
         if day <= history[-1][0]:
             continue
         is_out = history[-1][1] == "left"
-        words: tuple[str | None, ...] = CONTRACTS if is_out else (*CONTRACTS, "left", "left", None)
-        history.append((day, draw(st.sampled_from(words))))
+        words: tuple[str | None, ...] = CONTRACTS if is_out else (*CONTRACTS, "left", "left", "left", None)
+        word = draw(st.sampled_from(words))
+        first = day.replace(day=1)
+        if word == "left" and first > history[-1][0] and draw(st.booleans()):
+            day = first  # so that the last active day is a month's last
+        history.append((day, word))
     return tuple(history)
 
 

@@ -38,7 +38,7 @@ CHARGES = (
     "625-Missions",
     "6037-Stock",
 )
-KINDS = ("sale", "sale", "sale", "credit", "internal", "charge", "outside", "other")
+KINDS = ("sale", "sale", "sale", "credit", "credit", "internal", "charge", "charge", "outside", "other")
 
 
 @dataclass(frozen=True)
@@ -114,15 +114,20 @@ def sales(draw: st.DrawFn, aim: Aim, key: str, day: date, number: int) -> Entry:
     if form.startswith("invoice"):
         vat_owner = key if form == "invoice-own-vat" else "Ruche"
         legs.append(Leg(f"Liabilities:{vat_owner}:44571-TVA", -(net // 5)))
-    other = {"bank": "Assets:Ruche:512-Banque", "till": f"Assets:{key}:53-Caisse"}
+    other = {
+        "bank": "Assets:Ruche:512-Banque",
+        "two-lines": "Assets:Banque:512-Compte",
+        "till": f"Assets:{key}:53-Caisse",
+    }
     rest = -sum(leg.cents for leg in legs)
     legs.insert(0, Leg(other.get(form, f"Assets:{key}:411-Clients"), rest))
-    link = f"F-{draw(st.sampled_from((number, number, 0)))}"
+    earlier = [f"F-{number}", *(sale.link for sale in aim.sales if sale.key == key)]
+    link = draw(st.sampled_from((f"F-{number}", "F-0", draw(st.sampled_from(earlier)))))
     links = (link,) if draw(st.integers(0, 3)) else ()
     aim.add(key, day, net)
     if links:
         aim.sales.append(Sale(key, day, account, net, link))
-    return Entry(day, f"Vente {number}", tuple(legs), links)
+    return Entry(day, f"Vente {number}", tuple(legs), links, elided=draw(st.booleans()))
 
 
 @st.composite
@@ -133,9 +138,15 @@ def credit_notes(draw: st.DrawFn, aim: Aim, key: str, day: date, number: int) ->
     parts = (sale.cents, sale.cents, sale.cents + 1, max(1, sale.cents // 2), 1)
     cents = draw(st.one_of(st.sampled_from(parts), amounts(aim, key, day)))
     aim.add(key, day, -cents)
-    bank = draw(st.sampled_from((f"Assets:{key}:411-Clients", "Assets:Ruche:512-Banque")))
-    links = (sale.link,) if sale.link else ()
-    return Entry(day, f"Avoir {number}", (Leg(sale.account, cents), Leg(bank, -cents)), links)
+    bank = draw(st.sampled_from((f"Assets:{key}:411-Clients", "Assets:Ruche:512-Banque", "Assets:Banque:512-Compte")))
+    links = [sale.link] if sale.link else []
+    if earlier and draw(st.integers(0, 3)) == 0:
+        links.append(draw(st.sampled_from(earlier)).link)
+    returned = draw(st.one_of(st.just(0), st.just(0), st.integers(1, 2 * cents)))
+    legs = [Leg(sale.account, cents), Leg(bank, returned - cents)]
+    if returned:
+        legs.append(Leg(f"Expenses:{key}:607-Marchandises", -returned))
+    return Entry(day, f"Avoir {number}", tuple(legs), tuple(dict.fromkeys(links)))
 
 
 @st.composite
@@ -166,7 +177,8 @@ def charges(draw: st.DrawFn, aim: Aim, key: str, day: date, number: int) -> Entr
     cents = draw(amounts(aim, key, day)) * draw(st.sampled_from((1, 1, 1, -1)))
     pairs = [(f"Expenses:{key}:{account}", f"Liabilities:{key}:401-Fournisseurs") for account in CHARGES[:3]]
     pairs += [(f"Expenses:{key}:{account}", "Assets:Ruche:512-Banque") for account in CHARGES]
-    pairs += [(f"Expenses:{key}:641-Salaires", "Liabilities:Ruche:421-Personnel")] * 2
+    pairs += [(f"Expenses:{key}:641-Salaires", "Liabilities:Ruche:421-Personnel")] * 5
+    pairs += [(f"Assets:{key}:37-Stocks", f"Expenses:{key}:6037-Stock")]
     pairs += [(f"Expenses:{key}:681-Dotations", f"Liabilities:{key}:151-Provisions")]
     pairs += [(f"Expenses:{key}:641-Salaires", f"Liabilities:{key}:4282-Conges")]
     debit, credit = draw(st.sampled_from(pairs))
@@ -224,11 +236,15 @@ def entries(
     fund_names: tuple[str, ...] = (),
     *,
     kinds: tuple[str, ...] = KINDS,
+    fewest: int = 0,
     most: int = 12,
 ) -> tuple[Entry, ...]:
     """Transactions in order of time; income and charges only on active days."""
     keys = tuple(books.contracts)
-    plan = draw(st.lists(st.tuples(span.days(), st.sampled_from(keys), st.sampled_from(kinds)), max_size=most))
+    crowded = st.sampled_from(draw(st.lists(span.days(), min_size=1, max_size=4)))
+    days = st.one_of(crowded, crowded, span.days())
+    planned = st.tuples(days, st.sampled_from(keys), st.sampled_from(kinds))
+    plan = draw(st.lists(planned, min_size=fewest, max_size=most))
     found: list[Entry] = []
     for number, (day, key, kind) in enumerate(sorted(plan, key=lambda item: item[0]), start=1):
         others = [other for other in keys if other != key and books.contract(other, day)]

@@ -105,12 +105,14 @@ def rule_versions(
     day: date,
     groups: tuple[tuple[str, ...] | None, ...],
     bodies: st.SearchStrategy[tuple[str, Meta]],
+    *,
+    by_seniority: bool,
 ) -> tuple[Declaration, ...]:
     """One version: for each group of contracts a directive, or two that share it by seniority."""
     found = []
     for group in groups:
         common: Meta = {"contracts": ", ".join(group)} if group else {}
-        months = draw(st.one_of(st.none(), st.none(), st.integers(1, 7)))
+        months = draw(st.one_of(st.none(), st.none(), st.integers(1, 7))) if by_seniority else None
         parts: tuple[Meta, ...] = ({},)
         if months is not None:
             parts = ({"seniority-until": months}, {"seniority-from": months})
@@ -125,8 +127,12 @@ def rule_versions(
 def rules(
     draw: st.DrawFn, span: Span, name: str, bodies: st.SearchStrategy[tuple[str, Meta]], *, changes: int = 2
 ) -> tuple[Declaration, ...]:
-    """A rule's versions: the first covers every contract, a later one those that it names."""
-    days = draw(st.lists(span.days_around(), min_size=1, max_size=1 + changes, unique=True).map(sorted))
+    """A rule's versions: the first covers every contract, a later one those that it names.
+
+    Without changes, nothing changes by seniority either.
+    """
+    later = draw(st.lists(span.days(), max_size=changes, unique=True))
+    days = sorted({draw(span.days_around()), *later})
     found: tuple[Declaration, ...] = ()
     accounts: Meta = {}
     if draw(st.integers(0, 4)) == 0:
@@ -136,7 +142,7 @@ def rules(
         others = tuple(contract for contract in CONTRACTS if contract != one)
         partitions: tuple[tuple[tuple[str, ...] | None, ...], ...] = ((None,), ((one,), others), ((one,),))
         groups = draw(st.sampled_from(partitions[:2] if number == 0 else partitions))
-        found += draw(rule_versions(name, day, groups, bodies))
+        found += draw(rule_versions(name, day, groups, bodies, by_seniority=changes > 0))
     named = []
     for each in found:
         keys = {} if each.values[1] == "exempt" else accounts
@@ -161,10 +167,11 @@ def funds(draw: st.DrawFn, span: Span, names: tuple[str, ...]) -> tuple[Declarat
 def aid_bodies(draw: st.DrawFn) -> Meta:
     """The keys of one aid directive, caps and covers often at their edges."""
     meta: Meta = {}
+    measure = draw(st.sampled_from((None, "position", "available", "available", "net-result", "net-result")))
+    if measure:
+        meta["on"] = measure
     if draw(st.booleans()):
-        meta["on"] = draw(st.sampled_from(("position", "available", "net-result")))
-    if draw(st.booleans()):
-        meta["target"] = Money(draw(st.one_of(st.sampled_from((0, 1, 100_000)), st.integers(0, 300_000))))
+        meta["target"] = Money(draw(st.one_of(st.sampled_from((0, 1, 100_000)), st.integers(-9_000, 300_000))))
     if draw(st.booleans()):
         meta["cover"] = draw(rates())
     if draw(st.booleans()):
@@ -180,11 +187,15 @@ def aids(draw: st.DrawFn, span: Span, fund: str) -> tuple[Declaration, ...]:
     found = []
     for day in draw(st.lists(span.days_around(), min_size=1, max_size=2, unique=True)):
         group = draw(st.sampled_from((None, ("CAPE",), ("CESA", "ASSOCIE"))))
-        meta: Meta = {"contracts": ", ".join(group)} if group else {}
-        if draw(st.integers(0, 3)) == 0:
-            meta["seniority-until"] = draw(st.integers(1, 12))
-        meta |= draw(aid_bodies())
-        found.append(Declaration(day, "ruche-solidarity", (fund, "aid"), (*meta.items(), SOURCE)))
+        common: Meta = {"contracts": ", ".join(group)} if group else {}
+        months = draw(st.one_of(st.none(), st.none(), st.integers(1, 12)))
+        parts: tuple[Meta, ...] = ({},)
+        if months is not None:
+            younger: Meta = {"seniority-until": months}
+            parts = draw(st.sampled_from(((younger,), (younger, {"seniority-from": months}))))
+        for part in parts:
+            meta = {**common, **part, **draw(aid_bodies())}
+            found.append(Declaration(day, "ruche-solidarity", (fund, "aid"), (*meta.items(), SOURCE)))
     return tuple(found)
 
 

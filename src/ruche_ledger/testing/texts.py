@@ -79,13 +79,14 @@ class Leg:
 
 @dataclass(frozen=True)
 class Entry:
-    """One transaction of the books."""
+    """One transaction of the books; ``elided`` leaves its last amount to Beancount."""
 
     date: date
     narration: str
     legs: tuple[Leg, ...]
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    elided: bool = False
 
     @property
     def owners(self) -> frozenset[str]:
@@ -93,10 +94,12 @@ class Entry:
         return frozenset(leg.account.split(":")[1] for leg in self.legs)
 
     def text(self, roots: Mapping[str, str]) -> str:
-        """The transaction's lines, every amount written."""
+        """The transaction's lines."""
         marks = "".join(f" #{tag}" for tag in self.tags) + "".join(f" ^{link}" for link in self.links)
         lines = [f'{self.date} * "{self.narration}"{marks}']
         lines += [f"  {rooted(leg.account, roots)}  {decimal(leg.cents)} {leg.currency}" for leg in self.legs]
+        if self.elided and self.legs[-1].cents:
+            lines[-1] = f"  {rooted(self.legs[-1].account, roots)}"
         return "\n".join(lines)
 
 
