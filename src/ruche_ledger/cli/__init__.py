@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 faults were found in a ledger, 2 the command was misused o
 from __future__ import annotations
 
 import copy
+import errno
 import importlib
 import inspect
 import os
@@ -33,6 +34,9 @@ COMMANDS = (
 MISUSED = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+
+#: No room on the disk, none left to this user, or a disk that fails.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 C = TypeVar("C", bound=click.Command)
@@ -127,10 +131,21 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
         except (BrokenPipeError, _ReaderGone):
-            # What is still in the buffer must not raise again while the interpreter goes down.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _discard_output()
             code = BROKEN_PIPE
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            _discard_output()
+            refused = RucheError("the output cannot be written ({reason})", reason=error.strerror)
+            Refusal(refused, default_language()).show()
+            code = MISUSED
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _discard_output() -> None:
+    """What is still in the buffer must not raise again while the interpreter goes down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def language(ctx: click.Context) -> str:
@@ -181,6 +196,9 @@ def ruche(lang: str | None) -> None:
 
 def main() -> NoReturn:
     """The entry point of the console script."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         # Amounts have narrow spaces and a real minus; a redirected stream on Windows would not hold them.
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):

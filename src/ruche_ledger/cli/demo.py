@@ -56,10 +56,17 @@ def copy_example(folder: Path) -> Path:
     """Copies the example into a folder that does not exist yet; gives its main file.
 
     Raises:
-        RucheError: the folder exists already.
+        RucheError: the folder exists already, or cannot be written.
     """
     main = example(EXAMPLE)
     if folder.exists():
         raise RucheError("{folder} exists already; name a new folder", folder=folder)
-    shutil.copytree(main.parent, folder, ignore=shutil.ignore_patterns(".*"))
+    try:
+        shutil.copytree(main.parent, folder, ignore=shutil.ignore_patterns(".*"))
+    except OSError as error:
+        raise RucheError(
+            "{path} cannot be written ({reason}); choose another file or folder",
+            path=folder,
+            reason=error.strerror or error,
+        ) from None
     return folder / main.name

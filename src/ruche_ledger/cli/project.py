@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import RucheError
 from ..messages import marked
 from .terminal import json_option, lang_option, ledger_argument, owner_keys, read_ledger, write_json
 
@@ -29,8 +30,12 @@ def project(ledger: str, key: str, *, output: Path | None, as_json: bool) -> Non
     them. All others together stand on the account Compte-Courant, whose balance is the position; their names, payees,
     links and metadata are left out.
     """
-    text = read_ledger(ledger).project(key)
+    cooperative = read_ledger(ledger)
+    text = cooperative.project(key)
     if output is not None:
+        own = (ledger, *cooperative.options.get("include", ()))
+        if output.resolve() in {Path(file).resolve() for file in own}:
+            raise RucheError("{path} belongs to the ledger itself; choose another file", path=output)
         from ..projection import write_text
 
         write_text(output, text)
