@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,19 +56,27 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the unpacked sdist."""
-    folder = tmp_path_factory.mktemp("build")
-    done = run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=ROOT)
+def build(target: str, source: Path, folder: Path) -> Path:
+    """Builds an sdist or a wheel from a source tree."""
+    done = run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", folder, cwd=source)
     assert done.returncode == 0, done.stderr
-    (archive,) = folder.glob("*.tar.gz")
-    shutil.unpack_archive(archive, folder)
-    unpacked = folder / archive.name.removesuffix(".tar.gz")
-    done = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=unpacked)
-    assert done.returncode == 0, done.stderr
-    (built,) = folder.glob("*.whl")
+    (built,) = folder.glob("*.whl" if target == "wheel" else "*.tar.gz")
     return built
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked sdist."""
+    folder = tmp_path_factory.mktemp("sdist")
+    archive = build("sdist", ROOT, folder)
+    shutil.unpack_archive(archive, folder)
+    return folder / archive.name.removesuffix(".tar.gz")
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the unpacked sdist."""
+    return build("wheel", sdist, tmp_path_factory.mktemp("wheel"))
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,48 @@ def test_no_rubbish_and_no_scripts(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     rubbish = ("__pycache__", ".picklecache", ".pyc", "/tests/", "/tools/", "/benchmarks/", ".data/")
     assert [name for name in names if any(part in name for part in rubbish)] == []
+
+
+def test_a_used_checkout_gives_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    """Whoever opens an example leaves a cache beside it, with the paths of that machine."""
+    used = shutil.copytree(sdist, tmp_path / "used")
+    example, source = used / "ledgers" / "la-ruche", used / "src" / "ruche_ledger"
+    for rubbish in (
+        example / ".main.beancount.picklecache",
+        example / "old.picklecache",
+        example / ".DS_Store",
+        example / ".editor" / "main.beancount",
+        example / "__pycache__" / "plugin.pyc",
+        source / "__pycache__" / "money.pyc",
+        source / ".money.py.swp",
+    ):
+        rubbish.parent.mkdir(exist_ok=True)
+        rubbish.write_text(str(tmp_path), "utf-8")
+    built = build("wheel", used, tmp_path / "dist")
+    assert sorted(zipfile.ZipFile(built).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
+    again = tmp_path / "again"
+    with tarfile.open(build("sdist", used, again)) as archive:
+        names = [name.partition("/")[2] for name in archive.getnames()]
+    assert [name for name in names if name.startswith("ledgers/") and "/." in name] == []
+    assert [name for name in names if name.endswith((".picklecache", ".pyc"))] == []
+
+
+def test_the_sdist_holds_what_its_own_suite_needs(sdist: Path) -> None:
+    """A distributor runs `make test` in it."""
+    needed = ("Makefile", ".ci/run", ".gitignore", "scripts/la_ruche", "tools/catalogue.py", "tests", "docs")
+    assert [name for name in needed if not (sdist / name).exists()] == []
+
+
+def test_an_editable_install_finds_both_packages(sdist: Path, tmp_path: Path) -> None:
+    """It points into the checkout, and copies nothing."""
+    script = "import hatchling.build as b, sys; print(b.build_editable(sys.argv[1]))"
+    done = run(sys.executable, "-c", script, tmp_path, cwd=sdist)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as archive:
+        names = [name for name in archive.namelist() if ".dist-info/" not in name]
+        assert len(names) == 1
+        roots = archive.read(names[0]).decode("utf-8").split()
+    assert {Path(root).relative_to(sdist).as_posix() for root in roots} == {"src", "plugins"}
 
 
 def test_it_is_the_wheel_that_answers(installation: Installation) -> None:
