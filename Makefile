@@ -1,7 +1,8 @@
 # What a newcomer types. Needs make and Python 3.11 or later, nothing else.
 #
 # One environment, .venv, grows on demand: `demo` installs the library and Fava, `test` adds the tools. A stamp inside
-# it, older than pyproject.toml, says that the environment is stale; deleting .venv starts over.
+# it, older than pyproject.toml, says that the environment is stale; one whose Python was upgraded away is made anew,
+# whatever its stamps say; deleting .venv starts over.
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,25 +45,29 @@ clean: ## delete the environments and every cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name '*.picklecache' -delete
 
+# A prerequisite that is never there, for an environment that does not work: behind a newer Python lies an empty one.
+unless_sound = $(if $(shell $(1)/bin/python -c 'import pip' 2> /dev/null && echo sound),,MADE_ANEW)
+MADE_ANEW:
+
 # python3 -m venv leaves half an environment behind when Debian's ensurepip is missing, hence the rm.
 define create_venv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "ruche_ledger needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@test -x $(1)/bin/pip || { rm -rf $(1) && $(PYTHON) -m venv $(1); } \
+	@$(1)/bin/python -c 'import pip' 2> /dev/null || { rm -rf $(1) && $(PYTHON) -m venv $(1); } \
 	  || { rm -rf $(1); echo "This Python cannot make a virtual environment: apt-get install python3-venv" >&2; exit 1; }
 endef
 
-$(VENV)/.web: pyproject.toml
+$(VENV)/.web: pyproject.toml $(call unless_sound,$(VENV))
 	$(call create_venv,$(VENV))
 	$(PIP) install -e '.[web]'
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml
+$(VENV)/.dev: pyproject.toml $(call unless_sound,$(VENV))
 	$(call create_venv,$(VENV))
 	$(PIP) install -e '.[dev]'
 	@touch $(VENV)/.web $@
 
-.venv-lower/.dev: pyproject.toml tools/lower_bounds.py
+.venv-lower/.dev: pyproject.toml tools/lower_bounds.py $(call unless_sound,.venv-lower)
 	$(call create_venv,.venv-lower)
 	.venv-lower/bin/python tools/lower_bounds.py > .venv-lower/constraints.txt
 	.venv-lower/bin/python -m pip --disable-pip-version-check --quiet install -c .venv-lower/constraints.txt -e '.[dev]'

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Runs make in a folder that has no environment yet."""
     for name in ("Makefile", "pyproject.toml"):
-        shutil.copy(ROOT / name, folder)
+        if not (folder / name).exists():
+            shutil.copy(ROOT / name, folder)
     environment = {key: value for key, value in os.environ.items() if not key.startswith("MAKE")}
     command = ["make", *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -38,6 +39,32 @@ def test_a_python_without_venv_is_told_what_to_install(tmp_path: Path, target: s
     assert done.returncode != 0
     assert "apt-get install python3-venv" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(tmp_path: Path) -> None:
+    """Its stamps are newer than everything, and still it does not work."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(tmp_path / "upgraded-away")
+    (tmp_path / ".venv" / "bin" / "pip").write_text("#!/bin/sh\n", "utf-8")
+    (tmp_path / ".venv" / "bin" / "pip").chmod(0o755)
+    python = python_that(tmp_path, 'case "$*" in *venv*) echo anew >> log; exit 1;; esac')
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / ".venv" / ".dev").touch()
+    done = make(tmp_path, "test", f"PYTHON={python}")
+    assert done.returncode != 0
+    assert (tmp_path / "log").read_text("utf-8") == "anew\n"
+
+
+def test_a_sound_environment_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(python_that(tmp_path, "exit 0"))
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / ".venv" / ".dev").touch()
+    done = make(tmp_path, "-n", "test")
+    assert done.returncode == 0, done.stderr
+    assert "pip install" not in done.stdout.replace(" --disable-pip-version-check --quiet", "")
 
 
 def test_an_old_python_is_told_which_will_do(tmp_path: Path) -> None:
