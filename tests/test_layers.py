@@ -6,6 +6,7 @@ matter of taste: each rule keeps a fault away that this kind of software has had
 
 import ast
 import graphlib
+import re
 import subprocess
 import sys
 import tomllib
@@ -27,13 +28,13 @@ LAYERS: dict[int, tuple[str, ...]] = {
     0: ("errors", "money", "periods", "accounts", "names", "messages"),
     1: ("model", "rules"),
     2: (
-        *("matching", "bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
+        *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
         *("parts", "discretion", "receivables", "statements", "explanations"),
     ),
     3: ("months", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
-    5: ("cooperative", "projection", "imports", "ledgers"),
-    6: ("fava", "testing", "cli", "__main__"),
+    5: ("cooperative", "projection", "ledgers"),
+    6: ("fava", "testing", "cli"),
 }
 
 #: `ruche_ledger/__init__.py` gathers the public names; only the outermost layer uses the library through it.
@@ -51,7 +52,6 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "rich": ("cli",),
     "babel": ("messages",),
-    "jinja2": ("*",),
     "dateutil": ("*",),
 }
 
@@ -186,6 +186,20 @@ def own_imports(name: str) -> Iterator[tuple[str, int]]:
 # --------------------------------------------------------------------------------------------------- layers
 
 
+def test_every_layer_names_modules_that_there_are() -> None:
+    there = {name.partition(".")[0] for name in MODULES}
+    listed = [name for names in LAYERS.values() for name in names]
+    assert not set(listed) - there, f"in LAYERS, but there is no such module: {set(listed) - there}"
+    assert len(listed) == len(set(listed)), "a module is in one layer"
+
+
+def test_the_page_for_contributors_shows_the_same_layers() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rows = {int(row[1]): row[2] for row in re.finditer(r"^\| (\d) \| (.*) \|$", page, re.MULTILINE)}
+    shown = {layer: {name.rstrip("/") for name in re.findall(r"`([\w/]+)`", row)} for layer, row in rows.items()}
+    assert shown == {layer: set(names) for layer, names in LAYERS.items()}
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_point_upwards(name: str) -> None:
     """`months` may use `levies`; if `levies` uses `months`, nobody can read the flow of data any more."""
@@ -229,6 +243,17 @@ def test_every_outside_library_is_declared() -> None:
     declared = " ".join([*project["dependencies"], *extras["web"], *extras["testing"]])
     missing = [library for library in OUTSIDE if library not in declared]
     assert not missing, f"not in pyproject.toml: {missing}"
+
+
+def test_every_declared_library_is_imported() -> None:
+    """Whoever installs us installs all of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    used = {target.partition(".")[0] for name in MODULES for target, _ in imported(name)}
+    assert not set(OUTSIDE) - used, f"in OUTSIDE, but nothing imports them: {set(OUTSIDE) - used}"
+    declared = [*project["dependencies"], *extras["web"], *extras["testing"]]
+    idle = [each for each in declared if not any(library in each for library in OUTSIDE)]
+    assert not idle, f"in pyproject.toml, but nothing imports them: {idle}"
 
 
 def test_importing_the_library_is_light() -> None:
