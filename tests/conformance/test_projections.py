@@ -11,8 +11,6 @@ import ruche_ledger
 
 from . import table
 
-pytest.importorskip("ruche_ledger.projection", reason="projections are not there yet")
-
 SOUND = [ledger for ledger in table.ledgers() if not ledger.faulty]
 Balances = dict[tuple[str, str], Decimal]
 

@@ -12,7 +12,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -22,6 +21,7 @@ from ruche_ledger import RucheError
 from ruche_ledger.cli import ruche
 from ruche_ledger.cli.browsing import has_screen
 from ruche_ledger.cli.demo import copy_example
+from ruche_ledger.fava import serving
 from ruche_ledger.ledgers import example
 
 
@@ -37,7 +37,6 @@ def test_a_missing_fava_is_a_sentence_with_the_remedy(command: list[str], monkey
 
 
 def test_the_next_port_if_one_is_taken() -> None:
-    serving: Any = pytest.importorskip("ruche_ledger.fava.serving")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -46,7 +45,6 @@ def test_the_next_port_if_one_is_taken() -> None:
 
 
 def test_an_address_of_somebody_else_is_refused() -> None:
-    serving: Any = pytest.importorskip("ruche_ledger.fava.serving")
     with pytest.raises(RucheError, match=r"cannot listen on 192\.0\.2\.1"):
         serving._free_port("192.0.2.1", 5000)
 
@@ -81,7 +79,6 @@ plugin "ruche_plugins.cooperative"
 @pytest.fixture
 def viewed(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """A ledger in `ruche view --read-only`, and where its pages begin."""
-    pytest.importorskip("fava")
     ledger = tmp_path / "books" / "main.beancount"
     ledger.parent.mkdir()
     ledger.write_text(LEDGER, "utf-8")
