@@ -59,8 +59,8 @@ class _Weights:
         return found
 
     def has_sale(self, lines: Sequence[tuple[str, int]]) -> bool:
-        """Whether a line is a sale, whatever the amounts come to together."""
-        return any((self.known.get(account) or self.meet(account))[1] for account, _ in lines)
+        """Whether a line is a sale, whatever the amounts come to together; only internal ones are asked."""
+        return any(self.rule.is_sale(self.number(account)) for account, _ in lines)
 
 
 def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callable[[str], str]) -> list[BaseMovement]:
@@ -82,6 +82,30 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
             weights[rule] = _Weights(rule, number, {})
         return weights[rule]
 
+    def gives_back(lines: Sequence[tuple[str, int]]) -> bool:
+        """Whether a line takes from the base of any of the rules: the quick look that most invoices end with."""
+        for account, cents in lines:
+            sign = signs.get(account)
+            if sign is None:
+                sign = signs[account] = next((sign for rule in rules if (sign := rule.sale(number(account)))), 0)
+            if sign * cents < 0:
+                return True
+        return False
+
+    def credited(note: Piece, by_link: dict[str, list[Piece]], current: Held[Rule]) -> Piece | None:
+        """The latest sale up to the credit note's day that shares a link, each weighed by the rule of its own day."""
+        latest: Piece | None = None
+        for link in note.links:
+            for piece in by_link[link]:
+                if piece.day <= note.day and (latest is None or piece.day > latest.day):
+                    weigh = weights_of((held.on(piece.day) or current).rule)
+                    if weigh.amounts(piece.lines)[1] > 0 and weigh.amounts(note.lines)[1] < 0:
+                        latest = piece
+        return latest
+
+    rules = tuple({id(part.rule): part.rule for part in held.held}.values())
+    alone = len(rules) == 1
+    signs: dict[str, int] = {}
     by_link: dict[str, list[Piece]] | None = None
     movements = []
     current: Held[Rule] | None = None
@@ -97,10 +121,11 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
         base, sales = weigh.amounts(lines)
         if internal and weigh.has_sale(lines):
             continue
-        if sales < 0 and links and current.rule.credit_notes == "original":
+        # Under a single rule a credit note shows in the sum; under several, another's base may be the wider one.
+        if links and (sales < 0 if alone else gives_back(lines)) and current.rule.credit_notes == "original":
             if by_link is None:
                 by_link = _by_link(pieces)
-            invoice = _invoice(piece, by_link, weigh)
+            invoice = credited(piece, by_link, current)
             if invoice is not None:
                 original = held.on(invoice.day)
                 if original is None:
@@ -120,17 +145,3 @@ def _by_link(pieces: Sequence[Piece]) -> dict[str, list[Piece]]:
         for link in piece.links:
             found.setdefault(link, []).append(piece)
     return found
-
-
-def _invoice(note: Piece, by_link: dict[str, list[Piece]], weights: _Weights) -> Piece | None:
-    """The latest sale up to the credit note's day that shares a link with it."""
-    latest: Piece | None = None
-    for link in note.links:
-        for piece in by_link[link]:
-            if (
-                piece.day <= note.day
-                and (latest is None or piece.day > latest.day)
-                and weights.amounts(piece.lines)[1] > 0
-            ):
-                latest = piece
-    return latest

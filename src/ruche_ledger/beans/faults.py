@@ -16,6 +16,7 @@ from ..model import APART, Books
 from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
 from .marks import PLUGINS, is_generated
+from .postings import posting_amount, weight_of
 from .survey import is_plausible
 
 #: Transactions with their place in the ledger. Beancount's types say that units may be missing; after booking they
@@ -79,24 +80,36 @@ def padded(pads: Iterable[data.Pad], grammar: Grammar, decisions: Decisions) -> 
                 )
 
 
-def look_alikes(opens: Iterable[data.Open], decisions: Decisions) -> Iterator[Problem]:
+def look_alikes(
+    opens: Mapping[str, data.Open], posted: Iterable[str], transactions: Transactions, decisions: Decisions
+) -> Iterator[Problem]:
     """Accounts of somebody undeclared whose key has the shape of a declared one."""
     owners = set(decisions.owners)
-    for entry in opens:
-        parts = entry.account.split(":")
+
+    def alike(account: str) -> list[str]:
+        parts = account.split(":")
         if len(parts) < 2 or parts[1] in owners or parts[1][:2].isdigit():
-            continue
-        alike = keys_like(parts[1], owners)
-        if alike:
-            yield problem(
-                "undeclared-owner",
-                "“{name}” in {account} is nobody declared, but looks like {alike}; "
-                "correct the account, or declare “{name}”",
-                _source(entry),
-                name=parts[1],
-                account=entry.account,
-                alike=", ".join(alike[:3]),
-            )
+            return []
+        return keys_like(parts[1], owners)
+
+    # What another plugin opened stands nowhere: the first posting does.
+    written = {name: _source(entry) for name, entry in opens.items() if not _source(entry).file.startswith("<")}
+    places = {name: place for name, place in written.items() if alike(name)}
+    unopened = {name for name in posted if name not in written and alike(name)}
+    for _, entry in transactions if unopened else ():
+        for posting in entry.postings:
+            if posting.account in unopened:
+                places.setdefault(posting.account, _source(entry, posting))
+    for account, place in places.items():
+        yield problem(
+            "undeclared-owner",
+            "“{name}” in {account} is nobody declared, but looks like {alike}; "
+            "correct the account, or declare “{name}”",
+            place,
+            name=account.split(":")[1],
+            account=account,
+            alike=", ".join(alike(account)[:3]),
+        )
 
 
 def off_the_cent(accounts: Set[str], transactions: Transactions, currency: str) -> Iterator[Problem]:
@@ -114,6 +127,21 @@ def off_the_cent(accounts: Set[str], transactions: Transactions, currency: str) 
                     amount=f"{units.number} {units.currency}",
                     account=posting.account,
                 )
+
+
+def fractions(found: Iterable[tuple[Any, Any]], currency: str) -> Iterator[Problem]:
+    """Postings at cost or with a price that weigh a part of a cent, so that positions would not add up."""
+    for entry, posting in found:
+        yield problem(
+            "weighs-a-fraction",
+            "{amount} on {account} weighs {weight}, which is not on the cent; "
+            "write its total with two decimals: @@ {total}",
+            _source(entry, posting),
+            amount=f"{posting.units.number} {posting.units.currency}",
+            account=posting.account,
+            weight=f"{weight_of(posting).number.normalize():f} {currency}",
+            total=f"{abs(posting_amount(posting).number)} {currency}",
+        )
 
 
 def unbalanced(transactions: Iterable[Any], currency: str) -> Iterator[Problem]:
@@ -136,9 +164,11 @@ def unbalanced(transactions: Iterable[Any], currency: str) -> Iterator[Problem]:
             )
 
 
-def other_currency(found: Iterable[tuple[Any, Any]], currency: str) -> Iterator[Problem]:
-    """Amounts in a base that are not in the operating currency."""
+def other_currency(found: Iterable[tuple[Any, Any]], books: Books, decisions: Decisions) -> Iterator[Problem]:
+    """Amounts in a base that are not in the operating currency; outside active days nothing is in a base."""
     for entry, posting in found:
+        if not decisions.entrepreneurs[books.accounts[posting.account].owner].is_active(entry.date):
+            continue
         yield problem(
             "other-currency",
             "{amount} on {account} is in a base, and a base counts {currency} only; "
@@ -147,7 +177,7 @@ def other_currency(found: Iterable[tuple[Any, Any]], currency: str) -> Iterator[
             part="contribution",
             amount=f"{posting.units.number} {posting.units.currency}",
             account=posting.account,
-            currency=currency,
+            currency=books.currency,
         )
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from beancount.core import convert
+from beancount.core.amount import Amount
 
 from ..accounts import AccountInfo, Grammar
 from ..model import APART, Piece
+from ..money import CONTEXT, from_cents, nearest_cents
 from ..rules.decisions import Decisions
 from .marks import is_generated
 
@@ -22,11 +24,22 @@ NO_LINKS: frozenset[str] = frozenset()
 HUNDRED = Decimal(100)
 
 
+#: Beancount keeps a total price as a price per unit: `3 USD @@ 100.00 EUR` weighs 99.99…9. So little is no fraction.
+_SPECK = Decimal("1e-9")
+
+
 def posting_amount(posting: Any) -> Any:
-    """What a posting weighs in its transaction: its units, or its cost or price."""
+    """What a posting weighs in its transaction: its units, or to the nearest cent its cost or price."""
     if posting.cost is None and posting.price is None:
         return posting.units
-    return convert.get_weight(posting)  # type: ignore[no-untyped-call]  # Beancount leaves it untyped
+    weight = weight_of(posting)
+    return Amount(from_cents(nearest_cents(weight.number)), weight.currency)
+
+
+def weight_of(posting: Any) -> Any:
+    """What a posting at cost or with a price weighs, as Beancount has it."""
+    with localcontext(CONTEXT):
+        return convert.get_weight(posting)  # type: ignore[no-untyped-call]  # Beancount leaves it untyped
 
 
 Column = tuple[list[date], list[Decimal]]
@@ -55,6 +68,7 @@ class PostingPass:
         #: What all transactions leave over, added up: a sum keeps the finest exponent that it has met.
         self.left = Decimal(0)
         self.foreign: list[tuple[Any, Any]] = []
+        self.fractions: list[tuple[Any, Any]] = []
         self.slots: dict[str, Slot] = {}
         #: The entrepreneur who owns an account; None for the cooperative's and the funds'.
         self.person: dict[str, str | None] = {}
@@ -81,7 +95,7 @@ class PostingPass:
             for posting in postings:
                 account, units, cost, price, _, _ = posting
                 add_day, add_number, person = slots.get(account) or meet(account)
-                number, unit = units if cost is None and price is None else posting_amount(posting)
+                number, unit = units if cost is None and price is None else self.odd(entry, posting)
                 if unit == currency:
                     add_day(day)
                     add_number(number)
@@ -99,12 +113,20 @@ class PostingPass:
             if tags:
                 if tags & APART:
                     self.set_apart(entry)
+                    self.foreign = [found for found in self.foreign if found[0] is not entry]
                     continue
                 if "ruche" in tags and is_generated(entry):
                     continue
             if watched is not None:
                 self.keep(ordinal, day, links or NO_LINKS, watched, postings)
         self.left = left_in_all
+
+    def odd(self, entry: Any, posting: Any) -> Any:
+        """The amount of a posting at cost or with a price; one that weighs a part of a cent is noted."""
+        amount = posting_amount(posting)
+        if amount.currency == self.currency and abs(weight_of(posting).number - amount.number) > _SPECK:
+            self.fractions.append((entry, posting))
+        return amount
 
     def set_apart(self, entry: Any) -> None:
         """Notes what stands in a transaction that is no movement."""

@@ -109,11 +109,12 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += decisions.problems
     problems += faults.written_by_hand(survey.tagged)
     problems += faults.padded(survey.pads, grammar, decisions)
-    problems += faults.look_alikes(survey.opens.values(), decisions)
+    problems += faults.look_alikes(survey.opens, books.days, survey.transactions, decisions)
     if not is_coarse(taken.left):
         problems += faults.off_the_cent(suspects(books), survey.transactions, currency)
     problems += faults.unbalanced(taken.unbalanced, currency)
-    problems += faults.other_currency(taken.foreign, currency)
+    problems += faults.fractions(taken.fractions, currency)
+    problems += faults.other_currency(taken.foreign, books, decisions)
     problems += faults.inactive(books, decisions, survey.transactions)
     problems += faults.implausible(survey.transactions, survey.customs)
     problems += faults.plugin_configurations(options)

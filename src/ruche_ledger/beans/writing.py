@@ -149,7 +149,7 @@ class Writer:
         return f"{self._file(source.file)}:{source.line}"
 
     def sources(self, levy: Levy) -> tuple[str, list[str]]:
-        """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links, by which a click finds them."""
+        """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links, for a click."""
         entries = self.entries
         lines: dict[str, list[int]] = {}
         links: set[str] = set()
