@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from .errors import Problem, problem
+from .errors import Problem, Source, problem
 from .messages import marked
 from .model import Books, Movement
 from .rules.aids import Aid
@@ -22,14 +22,29 @@ _AID_ENDS = marked(
 )
 
 
-def remarks(books: Books, decisions: Decisions) -> tuple[Problem, ...]:
-    """All remarks on one ledger, in order of place."""
-    found = list(internal_sales(books, decisions))
+def remarks(books: Books, decisions: Decisions, main: Source) -> tuple[Problem, ...]:
+    """All remarks on one ledger, in order of place; `main` is the beginning of its main file."""
+    found = [*nothing_declared(decisions, main), *internal_sales(books, decisions)]
     for name, rules in decisions.rules.items():
         found += ended_terms(name, rules, _RULE_ENDS)
     for fund, aids in decisions.aids.items():
         found += ended_terms(fund, aids, _AID_ENDS)
     return tuple(sorted(found, key=lambda remark: (remark.source, remark.code, remark.message)))
+
+
+def nothing_declared(decisions: Decisions, main: Source) -> Iterator[Problem]:
+    """A ledger that speaks of no cooperative: that nothing is wrong says nothing then.
+
+    Directives without a cooperative to apply them are a fault, and none of our business.
+    """
+    if decisions.house is None and not decisions.problems:
+        yield problem(
+            "nothing-declared",
+            "this ledger declares no cooperative, so nothing of ruche_ledger applies to it; if it is one's, add {form}",
+            main,
+            severity="notice",
+            form='custom "ruche-cooperative" "Ruche"',
+        )
 
 
 def internal_sales(books: Books, decisions: Decisions) -> Iterator[Problem]:

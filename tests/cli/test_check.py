@@ -192,6 +192,47 @@ def test_ledger_without_plugin_line(tmp_path: Path) -> None:
     assert [notice["code"] for notice in found["notices"]] == ["no-plugin"]
 
 
+PLAIN = """\
+2026-01-01 open Assets:512-Banque
+2026-01-01 open Income:E007:706-Ventes
+2026-01-15 * "Vente"
+  Assets:512-Banque     10.00 EUR
+  Income:E007:706-Ventes
+"""
+
+
+@pytest.mark.parametrize("text", ["", PLAIN], ids=["empty", "somebody's"])
+def test_ledger_that_declares_no_cooperative(text: str, tmp_path: Path) -> None:
+    found = as_json(text, tmp_path)
+    assert found["ok"] is True
+    assert found["cash"] is None
+    (notice,) = found["notices"]
+    assert (notice["code"], notice["line"]) == ("nothing-declared", 1)
+    assert notice["file"].endswith("books.beancount")
+    done = check(text, tmp_path, lang="fr")
+    assert done.exit_code == 0
+    assert "ce livre ne déclare aucune coopérative, donc rien de ruche_ledger ne s’y applique" in done.stdout
+
+
+def test_directives_without_a_cooperative_are_a_fault_and_no_remark() -> None:
+    done = CliRunner().invoke(ruche, ["check", str(ERRORS / "no-cooperative.beancount"), "--json"])
+    assert json.loads(done.stdout)["notices"] == []
+
+
+def test_what_cannot_be_read_is_not_covered(tmp_path: Path) -> None:
+    """Green invariants under a syntax error would read as if the unread lines held, too."""
+    for lang, words in (
+        ("en", "What could not be read or applied is not covered by what follows:"),
+        ("fr", "Ce qui suit ne couvre pas ce qui n’a pas pu être lu ou appliqué"),
+    ):
+        spoilt = check(HOUSE + RULE + "2026-02-01 what is this\n", tmp_path, lang=lang)
+        assert spoilt.exit_code == 1
+        before, _, after = spoilt.stdout.partition(words)
+        assert "books.beancount:26" in before
+        assert after.count("✓") == 13
+        assert words not in check(HOUSE + RULE, tmp_path, lang=lang).stdout
+
+
 def test_invariant_that_does_not_hold_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ruche_ledger.invariants.contributions.fund_part", lambda *_: 1)
     done = check(HOUSE + RULE, tmp_path)
@@ -208,6 +249,5 @@ def test_the_example_is_sound() -> None:
 def test_the_reference_names_every_invariant_and_remark() -> None:
     page = Path(__file__).parents[2].joinpath("docs", "reference", "check.md").read_text("utf-8")
     assert [invariant.id for invariant in INVARIANTS if f"| `{invariant.id}` | {invariant.sentence}" not in page] == []
-    assert [
-        code for code in ("internal-sale-on-70", "ends-special-terms", "no-plugin") if f"`{code}`" not in page
-    ] == []
+    codes = ("nothing-declared", "internal-sale-on-70", "ends-special-terms", "no-plugin")
+    assert [code for code in codes if f"`{code}`" not in page] == []

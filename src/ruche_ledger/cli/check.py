@@ -44,8 +44,11 @@ def check(context: click.Context, ledger: str, as_json: bool = False) -> None:
     cooperative = read_ledger(ledger)
     facts = Facts.of(cooperative.books, cooperative.decisions, cooperative.outcome)
     examined = examine(facts)
+    applies = cooperative.decisions.house is not None
     cover = (
-        cash_cover(facts.complete, cooperative.decisions, cooperative.horizon) if cooperative.books.horizon else None
+        cash_cover(facts.complete, cooperative.decisions, cooperative.horizon)
+        if applies and cooperative.books.horizon
+        else None
     )
     faults = [fault for fault in cooperative.problems if fault.severity == "error"]
     notices = [fault for fault in cooperative.problems if fault.severity != "error"] + remarks_on(cooperative, ledger)
@@ -70,7 +73,7 @@ def check(context: click.Context, ledger: str, as_json: bool = False) -> None:
             }
         )
     else:
-        show(faults, notices, examined, cover, fine)
+        show(faults, notices, examined, cover, applies, fine)
     context.exit(0 if fine else FAULTS_FOUND)
 
 
@@ -78,14 +81,15 @@ def remarks_on(cooperative: Cooperative, ledger: str) -> list[Problem]:
     """The remarks on a ledger, and whether anything but `ruche` sees what it generates."""
     from ..remarks import remarks
 
-    found = list(remarks(cooperative.books, cooperative.decisions))
+    main = Source(str(Path(ledger).resolve()), 1)
+    found = list(remarks(cooperative.books, cooperative.decisions, main))
     plugins = [name for name, *_ in cooperative.options.get("plugin", ())]
     if cooperative.bookings and not any(name.startswith("ruche_plugins.") for name in plugins):
         found.append(
             problem(
                 "no-plugin",
                 "the ledger has no plugin line, so Fava and bean-check do not see what is generated; add {line}",
-                Source(str(Path(ledger).resolve()), 1),
+                main,
                 severity="notice",
                 line='plugin "ruche_plugins.cooperative"',
             )
@@ -99,16 +103,23 @@ def row(fault: Problem) -> dict[str, Any]:
 
 
 def show(
-    faults: list[Problem], notices: list[Problem], examined: tuple[Examined, ...], cover: CashCover | None, fine: bool
+    faults: list[Problem],
+    notices: list[Problem],
+    examined: tuple[Examined, ...],
+    cover: CashCover | None,
+    applies: bool,
+    fine: bool,
 ) -> None:
-    """Prints the result for people."""
+    """Prints the result for people; what was looked at in vain, or in part, is not shown in green."""
     for fault in faults:
         click.echo(line(fault))
     for notice in notices:
         click.echo(line(notice, _("remark: {sentence}")))
     if faults or notices:
         click.echo()
-    show_invariants(examined)
+    if faults:
+        click.echo(_("What could not be read or applied is not covered by what follows:"))
+    show_invariants(examined, reassuring=applies and not faults)
     if cover is not None:
         show_cover(cover)
     counts = _("Faults: {faults}; invariants that do not hold: {broken}; remarks: {remarks}.").format(
@@ -128,13 +139,13 @@ def line(fault: Problem, mark: str = "") -> str:
     return place + (mark.format(sentence=said) if mark else said)
 
 
-def show_invariants(examined: tuple[Examined, ...]) -> None:
+def show_invariants(examined: tuple[Examined, ...], *, reassuring: bool) -> None:
     """A line for each invariant, and one for each finding against it."""
     from rich.table import Table
 
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
     for result in examined:
-        sign, style = ("✓", "green") if result.holds else ("✗", "red")
+        sign, style = ("✓", "green" if reassuring else "") if result.holds else ("✗", "red")
         table.add_row(sign, result.invariant.id, _(result.invariant.sentence), style=style)
         for finding in result.findings:
             table.add_row("", "", sentence(finding, language()))

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from ..errors import Problem, problem
 from ..levies import Levy, fund_part
-from ..model import Books, amount
+from ..model import NOWHERE, Books, amount
 from ..periods import Period
-from .facts import NOWHERE, Facts
+from .facts import Facts
 
 
 def amounts(facts: Facts) -> Iterator[Problem]:

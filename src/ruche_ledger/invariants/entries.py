@@ -7,8 +7,8 @@ from datetime import date
 
 from ..errors import Problem, problem
 from ..levies import Levy
-from ..model import amount
-from .facts import NOWHERE, Facts
+from ..model import NOWHERE, amount
+from .facts import Facts
 
 
 def residuals(facts: Facts) -> Iterator[Problem]:
@@ -30,7 +30,12 @@ def zeros(facts: Facts) -> Iterator[Problem]:
 
 
 def owners(facts: Facts) -> Iterator[Problem]:
-    """E3: each account has one declared owner, and all positions together are zero on each day."""
+    """E3: each account has one declared owner, and all positions together are zero on each day.
+
+    Books without a cooperative have no sub-ledgers.
+    """
+    if facts.decisions.house is None:
+        return
     complete, owners = facts.complete, facts.decisions.owners
     by_owner: dict[date, int] = {}
     for owner in owners:

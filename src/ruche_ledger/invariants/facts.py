@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..bookings import Booking, include
-from ..errors import Source
 from ..model import Books
 from ..months import Outcome
 from ..rules.decisions import Decisions
-
-#: For findings that no line of the ledger causes.
-NOWHERE = Source("", 0)
 
 
 @dataclass(frozen=True, slots=True)
