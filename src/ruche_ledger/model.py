@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 from .accounts import AccountInfo, Grammar
 from .errors import Source
-from .money import CONTEXT, from_cents, nearest_cents
+from .money import CONTEXT, ZERO, from_cents, nearest_cents
 from .periods import DAY, whole_months
 
 #: The place of what was given as plain values.
@@ -218,6 +218,10 @@ class Days:
         """The sum in cents up to the eve of a day."""
         return nearest_cents(self._accumulated()[bisect_left(self.days, day)])
 
+    def exact_until(self, day: date) -> Decimal:
+        """The sum up to the end of a day, with the finest exponent that any of its numbers has."""
+        return self._accumulated()[bisect_right(self.days, day)]
+
     def total(self) -> Decimal:
         """The sum of all, with the finest exponent that any of the numbers has."""
         return self._accumulated()[-1]
@@ -282,7 +286,13 @@ class Books:
 
     def position(self, owner: str, day: date) -> int:
         """The owner's position from what was written, in cents at the end of a day, a surplus positive."""
-        return -sum(self.days[name].until(day) for name in self.owned(owner))
+        owned = [self.days[name] for name in self.owned(owner)]
+        with localcontext(CONTEXT):
+            total = sum([days.exact_until(day) for days in owned], ZERO)
+            if total.same_quantum(ZERO):
+                return -int(total * 100)
+        # Something is off the cent: each account is rounded by itself, so that a statement's lines add up.
+        return -sum(days.until(day) for days in owned)
 
 
 def merge_days(parts: Sequence[Mapping[date, int]]) -> Days:

@@ -13,6 +13,9 @@ from functools import cache
 #: For sums of the ledger's own numbers, whatever the caller's context is. 200 digits hold any sum of money exactly.
 CONTEXT = Context(prec=200, traps=[])
 
+#: To start a sum with: a sum keeps the finest exponent that it has met, so `same_quantum` tells one on the cent.
+ZERO = Decimal("0.00")
+
 ROUNDINGS = ("half-up", "half-even", "down")
 
 
