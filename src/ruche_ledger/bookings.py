@@ -34,7 +34,7 @@ class Booking:
     thing: Levy | Transfer | TakenOver
 
     def __post_init__(self) -> None:
-        assert sum(cents for _, cents in self.legs) == 0, f"{self.id} leaves a residual"
+        assert sum([cents for _, cents in self.legs]) == 0, f"{self.id} leaves a residual"
 
 
 def book(thing: Levy | Transfer | TakenOver, grammar: Grammar) -> Booking:
@@ -68,7 +68,7 @@ def book_levy(levy: Levy, grammar: Grammar) -> Booking:
     if rule.fund is not None:
         legs.append((grammar.account("Income", rule.fund, rule.income), -levy.fund_cents))
     narration = f"{capitalised(rule.name)} {levy.period.label} {levy.owner}"
-    return Booking(levy.id, levy.date, "contribution", narration, tuple(leg for leg in legs if leg[1]), levy)
+    return Booking(levy.id, levy.date, "contribution", narration, tuple([leg for leg in legs if leg[1]]), levy)
 
 
 def book_transfer(transfer: Transfer, grammar: Grammar) -> Booking:

@@ -41,7 +41,10 @@ class FundAid:
             if standing is None or not person.is_active(day + DAY):
                 continue
             law = standing.rule
-            asked = claim(key, law, self._measure(law, person, day, ledger), self._given(key, day))
+            measured = self._measure(law, person, day, ledger)
+            if measured >= law.target:  # most of them: nothing to claim
+                continue
+            asked = claim(key, law, measured, self._given(key, day))
             if asked.cents:
                 claims.append(asked)
         if not claims:

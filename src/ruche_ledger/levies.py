@@ -191,13 +191,13 @@ class Windows:
     def segment(self, moves: Sequence[BaseMovement]) -> Segment:
         """Levies consecutive movements under one rule together, and adds them to the windows."""
         rule = moves[0].rule
-        parts = tuple((move.ordinal, move.base) for move in moves)
-        base = sum(cents for _, cents in parts)
+        parts = [(move.ordinal, move.base) for move in moves]
+        base = sum([cents for _, cents in parts])
         before = 0 if rule.window == "document" else self.sums[rule.window]
         window = None if rule.window == "document" else self.window(rule.window)
         for kind in self.sums:
             self.sums[kind] += base
-        return Segment(rule, window, before, before + base, parts)
+        return Segment(rule, window, before, before + base, tuple(parts))
 
 
 def month_segments(
