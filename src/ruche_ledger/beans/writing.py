@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,9 +22,17 @@ from ..names import link_text
 from ..openings import TakenOver
 from ..solidarity import Transfer
 from .marks import file_name
-from .reading import Reading
+from .reading import NO_LINKS, Reading
 
 TAG = "ruche"
+_TAGS = frozenset({TAG})
+
+#: Metadata without a value is left out.
+_OFTEN_EMPTY = ("source", "ruche-pieces")
+
+#: Amounts and postings by the thousand: their own constructors take two to three times as long, half of it to check
+#: types that are right here by construction.
+_unchecked = tuple.__new__
 
 _FILES = {"owners": "subledgers", "contribution": "contribution", "solidarity": "solidarity"}
 
@@ -72,6 +80,7 @@ class Writer:
         self.entries = reading.entries
         self.folder = Path(main).parent if main and not main.startswith("<") else None
         self._shown: dict[str, str] = {}
+        self._generated = {part: file_name(plugin) for part, plugin in _FILES.items()}
         self._line = _FIRST_LINE
 
     def transactions(self, outcome: Outcome) -> Iterator[data.Transaction]:
@@ -101,7 +110,7 @@ class Writer:
             "ruche-rule": rule.name,
             "ruche-decided": rule.date,
             "ruche-base": self.amount(levy.base_cents),
-            "ruche-unrounded": Amount(levy.unrounded, self.currency),
+            "ruche-unrounded": _unchecked(Amount, (levy.unrounded, self.currency)),
             "source": rule.decision,
             "ruche-source": self.place(rule.source),
             "ruche-pieces": places,
@@ -124,17 +133,20 @@ class Writer:
 
         They are opened on their owner's first declaration; one that is posted to before, on the day of its first use.
         """
+        opened = self.reading.opened
         used: dict[str, date] = {}
         for entry in transactions:
             for posting in entry.postings:
-                used[posting.account] = min(entry.date, used.get(posting.account, entry.date))
+                account = posting.account
+                if account not in opened:
+                    used[account] = min(entry.date, used.get(account, entry.date))
         declared = self.reading.decisions.first_declared
         for account, _ in self.reading.asserted:
             info = self.grammar.parse(account)
             if info.pcg.startswith("18") and info.owner in declared:
                 used.setdefault(account, declared[info.owner])
         for account in sorted(used):
-            if account not in self.reading.opened:
+            if account not in opened:
                 day = min(used[account], declared.get(self.grammar.parse(account).owner, used[account]))
                 self._line += 1
                 meta = data.new_metadata(file_name(_FILES["owners"]), self._line)
@@ -142,26 +154,26 @@ class Writer:
 
     def amount(self, cents: int) -> Amount:
         """Cents as Beancount's amount."""
-        return Amount(from_cents(cents), self.currency)
+        return _unchecked(Amount, (from_cents(cents), self.currency))
 
     def place(self, source: Source) -> str:
         """A place relative to the main file's folder, so that a ledger says the same wherever it lies."""
         return f"{self._file(source.file)}:{source.line}"
 
     def sources(self, levy: Levy) -> tuple[str, list[str]]:
-        """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links, for a click."""
+        """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links: a click finds them."""
         entries = self.entries
+        found = [entries[ordinal] for segment in levy.segments for ordinal, _ in segment.parts]
         lines: dict[str, list[int]] = {}
-        links: set[str] = set()
-        for segment in levy.segments:
-            for ordinal, _ in segment.parts:
-                entry = entries[ordinal]
-                meta = entry.meta
-                lines.setdefault(meta["filename"], []).append(meta["lineno"])
-                if entry.links:
-                    links |= entry.links
+        for entry in found:
+            meta = entry.meta or {}
+            file, line = meta.get("filename") or "", meta.get("lineno") or 0
+            if file in lines:
+                lines[file].append(line)
+            else:
+                lines[file] = [line]
         places = [f"{self._file(file)}:{','.join(map(str, sorted(lines[file])))}" for file in sorted(lines)]
-        return " ".join(places), sorted(links)
+        return " ".join(places), sorted(NO_LINKS.union(*[entry.links for entry in found if entry.links]))
 
     def _file(self, file: str) -> str:
         shown = self._shown.get(file)
@@ -178,25 +190,26 @@ class Writer:
         meta: Mapping[str, Any],
         *,
         links: Iterable[str] = (),
-        named: Iterable[str] = (),
-        tags: Iterable[str] = (),
+        named: Sequence[str] = (),
+        tags: Sequence[str] = (),
     ) -> data.Transaction:
         self._line += 1
-        head = data.new_metadata(file_name(_FILES[booking.part]), self._line)
-        head["ruche-id"] = booking.id
-        head.update({key: value for key, value in meta.items() if value != ""})
+        head = {"filename": self._generated[booking.part], "lineno": self._line, "ruche-id": booking.id, **meta}
+        for key in _OFTEN_EMPTY:
+            if head.get(key) == "":
+                del head[key]
         postings = [
-            data.Posting(account, Amount(from_cents(cents), self.currency), None, None, None, None)
+            _unchecked(data.Posting, (account, self.amount(cents), None, None, None, None))
             for account, cents in booking.legs
         ]
-        narration = " ".join((booking.narration, *named))
+        narration = " ".join((booking.narration, *named)) if named else booking.narration
         return data.Transaction(
             head,
             booking.date,
             "*",
             None,
             narration,
-            frozenset((TAG, *tags)),
+            frozenset((TAG, *tags)) if tags else _TAGS,
             frozenset((booking.id, *links)),
             postings,
         )
