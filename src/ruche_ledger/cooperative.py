@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from os import PathLike
@@ -180,6 +180,9 @@ class Cooperative:
         Raises:
             RucheError: nobody has that key.
         """
+        given: object = on  # payroll tools are not always typed
+        if not isinstance(given, date) or isinstance(given, datetime):
+            raise RucheError("“{day}” is not a day; give a datetime.date", day=given)
         books = self.complete_books
         part = find_part(owner, books, self.decisions)
         names = (name for name in books.owned(part.owner) if part.holds(books.accounts[name]))
@@ -254,7 +257,7 @@ class Cooperative:
         Raises:
             RucheError: nobody has that key, or the period cannot be read.
         """
-        return statement(self.complete_books, self.decisions, self.bookings, owner, self.period(period))
+        return statement(self.complete_books, self.decisions, self.bookings, str(owner), self.period(period))
 
     def explain(self, item: Levy | Transfer) -> Explanation:
         """How a levy or transfer came about, step by step."""
@@ -280,9 +283,9 @@ class Cooperative:
         """
         if isinstance(period, Period):
             return period
-        if isinstance(period, date):
+        if isinstance(period, date) and not isinstance(period, datetime):
             return Period(period, period + DAY, period.isoformat())
-        return find_period(period, self.decisions.exercises)
+        return find_period(str(period), self.decisions.exercises)
 
     def _check(self, owner: str | None, *, rule: str | None = None) -> None:
         """Refuses a mistyped key or name, which would else read as “nothing due”."""

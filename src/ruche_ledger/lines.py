@@ -187,6 +187,8 @@ def as_row(values: Row | Sequence[Any]) -> Row:
     """
     if isinstance(values, Row):
         return values
+    if len(values) < 4 or not isinstance(values[0], date) or not isinstance(values[1], str):
+        raise RucheError("“{row}” is no posting; give (date, account, amount, currency)", row=values)
     day, account, amount, currency, *rest = values
     links = frozenset(rest[0]) if rest else frozenset()
     source = rest[1] if len(rest) > 1 else NOWHERE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -242,3 +243,27 @@ def test_rows_with_tags_numbers_and_a_later_end() -> None:
 def test_an_amount_that_is_none_is_a_sentence(amount: object) -> None:
     with pytest.raises(RucheError, match="is no amount; give a Decimal on the cent"):
         Cooperative.from_lines([(SINCE, "Assets:Banque:512", amount, "EUR")], DECISIONS)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (lambda it: it.position("E007", "2026-01-01"), "is not a day"),
+        (lambda it: it.position("E007", datetime(2026, 1, 1)), "is not a day"),
+        (lambda it: it.statement("E007", None), "is not a period"),
+        (lambda it: it.statement(7, "2026"), "is no owner"),
+        (lambda it: it.levies(None), "is not a period"),
+        (lambda _: Cooperative.from_lines([(1, 2)], DECISIONS), "is no posting"),
+        (lambda _: load("a\0b"), "cannot be read"),
+    ],
+)
+def test_misuse_is_a_sentence(question: Callable[[Cooperative], object], sentence: str) -> None:
+    with pytest.raises(RucheError, match=sentence):
+        question(from_text(PLUGIN))
+
+
+def test_entries_of_other_plugins_without_a_place() -> None:
+    entries, _, options = loader.load_string(LEDGER.format(plugin=""))
+    bare = [entry._replace(meta={"lineno": None}) if hasattr(entry, "postings") else entry for entry in entries]
+    assert len(Cooperative.from_entries(bare, options).levies("2026")) == 1
+    assert Cooperative.from_entries([], {}).owners == ()

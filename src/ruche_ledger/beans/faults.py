@@ -15,7 +15,7 @@ from ..errors import Problem, Source, problem
 from ..model import APART, Books
 from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
-from .marks import PLUGINS, is_generated
+from .marks import PLUGINS, STEPS, is_generated
 from .postings import posting_amount, weight_of
 from .survey import is_plausible
 
@@ -83,7 +83,7 @@ def padded(pads: Iterable[data.Pad], grammar: Grammar, decisions: Decisions) -> 
 def look_alikes(
     opens: Mapping[str, data.Open], posted: Iterable[str], transactions: Transactions, decisions: Decisions
 ) -> Iterator[Problem]:
-    """Accounts of somebody undeclared whose key has the shape of a declared one."""
+    """Accounts of somebody undeclared whose key has the shape of a declared one, told once for each of them."""
     owners = set(decisions.owners)
 
     def alike(account: str) -> list[str]:
@@ -100,7 +100,11 @@ def look_alikes(
         for posting in entry.postings:
             if posting.account in unopened:
                 places.setdefault(posting.account, _source(entry, posting))
+    told: set[str] = set()
     for account, place in places.items():
+        if account.split(":")[1] in told:
+            continue
+        told.add(account.split(":")[1])
         yield problem(
             "undeclared-owner",
             "“{name}” in {account} is nobody declared, but looks like {alike}; "
@@ -257,6 +261,23 @@ def plugin_lines(options: Mapping[str, Any]) -> Iterator[Problem]:
                 )
                 break
             done[step] = name
+
+
+def plugin_order(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """A step before the one whose amounts it counts: each reports for itself, when it runs."""
+    names = [name for name, _ in options.get("plugin", ()) if name in PLUGINS]
+    for place, name in enumerate(names):
+        later = [other for other in names[place + 1 :] if STEPS.get(other, 0) < STEPS.get(name, 0)]
+        if later:
+            file = str(options.get("filename", ""))
+            yield problem(
+                "plugin-order",
+                "the plugin {first} runs before {second}, whose amounts it counts; write the line of {second} above it",
+                Source(file, _plugin_line(file, name)),
+                part=next(iter(PLUGINS[name])),
+                first=name,
+                second=later[0],
+            )
 
 
 def _plugin_line(file: str, name: str) -> int:

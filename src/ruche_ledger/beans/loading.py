@@ -41,7 +41,7 @@ def load_file(path: str | PathLike[str]) -> Loaded:
     try:
         with file.open("rb"):
             pass
-    except OSError:
+    except (OSError, ValueError):
         raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=file) from None
     with collection_paused():
         entries, errors, options = loader.load_file(str(file))

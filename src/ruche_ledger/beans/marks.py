@@ -23,6 +23,9 @@ PLUGINS: Mapping[str, frozenset[str]] = {
     WHOLE: ALL_PARTS,
 }
 
+#: The plugins that do one step, in the order in which they must run.
+STEPS = {"ruche_plugins.subledgers": 1, "ruche_plugins.contribution": 2, "ruche_plugins.solidarity": 3}
+
 
 def file_name(part: str) -> str:
     """The file name of what one part generates."""
@@ -31,4 +34,4 @@ def file_name(part: str) -> str:
 
 def is_generated(entry: data.Directive) -> bool:
     """Whether one of the plugins added this entry."""
-    return str(entry.meta.get("filename", "")).startswith(MARK)
+    return str((entry.meta or {}).get("filename", "")).startswith(MARK)

@@ -11,7 +11,7 @@ from typing import Any
 from beancount.core import amount as bc_amount
 from beancount.core import data
 
-from ..accounts import AccountInfo, Grammar
+from ..accounts import KINDS, AccountInfo, Grammar
 from ..errors import Problem, Source
 from ..model import Books, Days, Movement, Rows, Text
 from ..money import CONTEXT
@@ -43,12 +43,13 @@ class Reading:
 
 def source_of(entry: data.Directive) -> Source:
     """Where an entry stands."""
-    return Source(str(entry.meta.get("filename", "")), int(entry.meta.get("lineno", 0)))
+    meta = entry.meta or {}
+    return Source(str(meta.get("filename") or ""), int(meta.get("lineno") or 0))
 
 
 def operating_currency(options: Mapping[str, Any]) -> str:
     """The first operating currency; EUR where a ledger names none."""
-    currencies = options.get("operating_currency") or []
+    currencies = [currency for currency in options.get("operating_currency") or () if currency]
     return str(currencies[0]) if currencies else DEFAULT_CURRENCY
 
 
@@ -81,7 +82,7 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     survey = Survey(entries, keep_generated=keep_generated)
     currency = operating_currency(options)
     decisions = read_decisions((declaration_of(custom) for custom in survey.customs), currency)
-    roots = tuple(str(options[name]) for name in OPTION_ROOTS)
+    roots = tuple(str(options.get(name, kind)) for name, kind in zip(OPTION_ROOTS, KINDS, strict=True))
     numbers, problems = faults.pcg_numbers(survey.opens.values())
     grammar = Grammar(
         roots,
@@ -120,6 +121,7 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += faults.plugin_configurations(options)
     if survey.has_run:
         problems += faults.plugin_lines(options)
+    problems += faults.plugin_order(options)
     opened = {name: entry.date for name, entry in survey.opens.items()}
     generated = frozenset(str(entry.meta.get("ruche-id")) for entry in survey.generated)
     return Reading(books, decisions, tuple(problems), opened, tuple(survey.asserted), generated, entries)

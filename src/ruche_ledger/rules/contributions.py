@@ -254,7 +254,8 @@ def _scale(kind: str, reader: Reader) -> Scale:
 
 
 def _numbers(reader: Reader, stem: str) -> set[int]:
-    return {int(match[1]) for key in reader.declaration.keys if (match := re.fullmatch(rf"{stem}-([1-9]\d*)", key))}
+    number = re.compile(rf"{stem}-([1-9]\d{{0,3}})")
+    return {int(match[1]) for key in reader.declaration.keys if (match := number.fullmatch(key))}
 
 
 def _require(reader: Reader, key: str) -> None:
