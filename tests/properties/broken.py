@@ -1,5 +1,6 @@
 """Deliberately broken copies of the rules: each a small fault that somebody could write in good faith."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -271,18 +272,15 @@ def _(patch: pytest.MonkeyPatch) -> None:
 
 @fault("credit note at the current rate")
 def _(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(bases, "_invoice", lambda *_given: None)
+    patch.setattr(bases, "_by_link", lambda _pieces: defaultdict(list))
 
 
-@fault("credit note under the rule of the first sale of its link")
+@fault("credit note under the rule of the first transaction of its link")
 def _(patch: pytest.MonkeyPatch) -> None:
-    def first(right: Callable[..., Any], note: Any, *given: Any) -> Any:
-        sale = right(note, *given)
-        while sale and (earlier := right(note._replace(day=sale.day - periods.DAY), *given)):
-            sale = earlier
-        return sale
+    def first(right: Callable[..., Any], pieces: Any) -> Any:
+        return {link: found[:1] for link, found in right(pieces).items()}
 
-    around(patch, bases, "_invoice", first)
+    around(patch, bases, "_by_link", first)
 
 
 @fault("fixed forgotten in a silent month")

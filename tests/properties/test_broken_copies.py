@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from ruche_ledger.testing.oracle import Expected, predict
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
+from ruche_ledger.testing.strategies_shortage import shortages
 from ruche_ledger.testing.texts import GeneratedLedger
 
 from . import runs
@@ -26,9 +27,10 @@ IN_NEED = ("charge", "charge", "charge", "outside", "outside", "sale", "other")
 
 #: What is drawn, and how many of each.
 STRATEGIES = (
-    (handovers(), 600),
+    (handovers(), 500),
+    (shortages(runs.predicted), 250),
     (ledgers(focused=True, aid=False), 250),
-    (ledgers(focused=True, least=3, kinds=IN_NEED, predict=runs.predicted), 250),
+    (ledgers(focused=True, least=3, kinds=IN_NEED, predict=runs.predicted), 100),
     (ledgers(predict=runs.predicted), 100),
 )
 

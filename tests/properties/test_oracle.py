@@ -11,6 +11,7 @@ from hypothesis import example, given
 from ruche_ledger.testing.oracle import Prediction, predict
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
+from ruche_ledger.testing.strategies_shortage import shortages
 from ruche_ledger.testing.texts import GeneratedLedger
 
 from . import pinned, runs
@@ -37,6 +38,11 @@ def test_c5_equal_to_the_oracle(ledger: GeneratedLedger) -> None:
 
 @given(handovers())
 def test_c5_equal_to_the_oracle_around_a_change_of_rule(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+@given(shortages(runs.predicted))
+def test_c5_equal_to_the_oracle_around_a_fund_that_is_short(ledger: GeneratedLedger) -> None:
     assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
 
 

@@ -1,8 +1,7 @@
 """The oracle's own reading of an input ledger: directives become plain values in fractions.
 
-Nothing here is shared with the engine, on purpose: an evaluator that borrows the engine's account grammar or
-its calendar would repeat its mistakes. Directives are recognised by their class names, so that this package
-needs no Beancount of its own. Provisional: names and shapes may change in any release.
+Nothing here is shared with the engine: an evaluator that borrows its account grammar or its calendar would repeat
+its mistakes. Directives are recognised by their class names: this package imports no Beancount. Provisional.
 """
 
 from __future__ import annotations
@@ -261,12 +260,19 @@ def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
 
 def _piece(number: int, entry: Any, currency: str) -> Piece:
     accounts = tuple(posting.account for posting in entry.postings)
-    lines = tuple(
-        Line(posting.account, Fraction(posting.units.number))
-        for posting in entry.postings
-        if posting.units.currency == currency
-    )
+    amounts = [(posting.account, _amount(posting, currency)) for posting in entry.postings]
+    lines = tuple(Line(account, amount) for account, amount in amounts if amount is not None)
     return Piece(number, entry.date, entry.tags, entry.links, accounts, lines)
+
+
+def _amount(posting: Any, currency: str) -> Fraction | None:
+    """A posting in the operating currency; one that was bought or sold for it counts what it cost."""
+    if posting.units.currency == currency:
+        return Fraction(posting.units.number)
+    for each in (posting.cost, posting.price):
+        if each is not None and each.currency == currency:
+            return rounded(Fraction(posting.units.number) * Fraction(each.number), "half-up")
+    return None
 
 
 def _declare(books: Books, number: int, entry: Any) -> None:
@@ -288,9 +294,8 @@ def _declare(books: Books, number: int, entry: Any) -> None:
         books.aids.append(_aid(number, entry.date, values[0], meta))
     elif entry.type == "ruche-opening":
         position = _number(values[1]) if not isinstance(values[1], str) else None
-        counted: dict[str, Fraction] = {
-            key: _number(meta[key]) for key in ("base-month", "base-year", "aided") if key in meta
-        }
+        known = ("base-month", "base-year", "aided")
+        counted: dict[str, Fraction] = {key: _number(meta[key]) for key in known if key in meta}
         subject = values[1] if position is None else None
         books.openings.append(Opening(entry.date, values[0], subject, position, counted))
 

@@ -96,16 +96,20 @@ def is_internal(books: Books, piece: Piece, key: str, rule: Rule) -> bool:
     return posted(books, piece, key, rule.base, charge=False) is not None
 
 
-def invoice_of(books: Books, piece: Piece, key: str, rule: Rule) -> Piece | None:
-    """The earlier sale that a credit note undoes: same link, same entrepreneur, the latest of several."""
-    earlier = [
-        sale
-        for sale in books.pieces
-        if sale.date <= piece.date
-        and sale.links & piece.links
-        and not sale.is_set_apart
-        and (posted(books, sale, key, rule.base, charge=False) or ZERO) > 0
-    ]
+def invoice_of(books: Books, note: Piece, key: str, name: str, rule: Rule) -> Piece | None:
+    """The earlier sale that a credit note undoes: same link, same entrepreneur, the latest of several.
+
+    Sale and credit note are both told by the base of the rule on the sale's day, under which they are levied;
+    where none held then, by ``rule``, today's.
+    """
+    earlier = []
+    for sale in books.pieces:
+        if sale.date <= note.date and sale.links & note.links and not sale.is_set_apart:
+            base = (rule_in_force(books, name, key, sale.date) or rule).base
+            sold = posted(books, sale, key, base, charge=False) or ZERO
+            credited = posted(books, note, key, base, charge=False) or ZERO
+            if sold > 0 > credited:
+                earlier.append(sale)
     return max(earlier, key=lambda sale: sale.date) if earlier else None
 
 
@@ -116,9 +120,8 @@ def movement(books: Books, piece: Piece, key: str, name: str) -> Moved | None:
     rule, rule_day = rule_in_force(books, name, key, piece.date), piece.date
     if rule is None or is_internal(books, piece, key, rule):
         return None
-    sold = posted(books, piece, key, rule.base, charge=False)
-    if sold is not None and sold < 0 and rule.credit_notes == "original":
-        invoice = invoice_of(books, piece, key, rule)
+    if rule.credit_notes == "original":
+        invoice = invoice_of(books, piece, key, name, rule)
         if invoice is not None:
             rule, rule_day = rule_in_force(books, name, key, invoice.date), invoice.date
             if rule is None:

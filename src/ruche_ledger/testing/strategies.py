@@ -16,7 +16,7 @@ from ruche_ledger.testing.texts import Declaration, Entry, GeneratedLedger, Leg
 
 NAMES = ("contribution", "insurance", "training")
 COOPERATIVE = Declaration(date(2017, 7, 1), "ruche-cooperative", ("Ruche",), (("name", "La Ruche"), ("language", 1)))
-SET_ASIDES = (None, None, None, "42", "40 4191 15 -151", "15 16 51", "411 164")
+SET_ASIDES = (None, None, None, "42", "40 4191 15 -151", "15 16 51", "1", "411 164")
 
 
 @st.composite
