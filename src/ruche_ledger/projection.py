@@ -69,7 +69,7 @@ def write_text(path: Path, text: str) -> None:
                 stream.write(text)
             return
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".ruche-", delete=False
         ) as file:
             temporary = Path(file.name)
             file.write(text)

@@ -335,6 +335,12 @@ def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
         write_text(tmp_path / "missing" / "E007.beancount", "x")
 
 
+def test_a_file_name_as_long_as_the_disk_takes(tmp_path: Path) -> None:
+    file = tmp_path / ("E" * 240 + ".beancount")
+    write_text(file, "new\n")
+    assert file.read_text() == "new\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
 def test_write_text_follows_links_and_replaces_nothing_but_files(tmp_path: Path) -> None:
     file, link, pipe = tmp_path / "E007.beancount", tmp_path / "link", tmp_path / "pipe"
