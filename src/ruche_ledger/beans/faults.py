@@ -44,7 +44,7 @@ def pcg_numbers(opens: Iterable[data.Open]) -> tuple[dict[str, str], list[Proble
                     "bad-pcg",
                     '“pcg: {value}” of {account} is no account number; write it in quotes, pcg: "706100"',
                     _source(entry),
-                    value=number,
+                    value="…" if number is None else number,
                     account=entry.account,
                 )
             )
