@@ -165,6 +165,7 @@ def test_explanation_of_a_fund_and_of_the_cooperative(ledger: str) -> None:
     assert fund[0] == "Aid of Solidarite, 31 January 2026: 23.00"
     assert "E007 2026-01 2,000.00 230.00 23.00" in fund
     house = screen("explain", ledger, "Ruche", "2026")
+    assert house[0], "no empty line above the first heading"
     assert "E007 2026-01 2,000.00 230.00 207.00" in house
     assert "Rule of 1 January 2026: AG 2025" in house
     assert screen("explain", ledger, "Ruche", "2025") == ["Nothing was generated for Ruche in 2025."]

@@ -49,6 +49,7 @@ class Sheet:
         self.lang = lang
         self.folder = Path(ledger).resolve().parent
         self.console = console()
+        self._begun = False
 
     def amount(self, cents: int) -> str:
         """Cents in the reader's typography."""
@@ -88,15 +89,19 @@ class Sheet:
 
     def title(self, text: str) -> None:
         """What the page is."""
+        self._begun = True
         self.console.print(Text(text, style="bold"))
 
     def heading(self, text: str) -> None:
-        """What comes next."""
-        self.console.print()
+        """What comes next, after an empty line if anything stands above."""
+        if self._begun:
+            self.console.print()
+        self._begun = True
         self.console.print(Text(text, style="bold"))
 
     def line(self, text: str, *, style: str = "") -> None:
         """A sentence."""
+        self._begun = True
         self.console.print(Text(text, style=style))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
