@@ -119,6 +119,12 @@ def test_owners_as_a_table() -> None:
     ]
 
 
+def test_a_key_that_is_nobodys_has_no_position() -> None:
+    """A typo must not read as “nobody is owed anything”; an owner who never moved has zero."""
+    rows = answered(FRENCH, "SELECT DISTINCT position_of('E9', 2026-02-28), position_of('Solidarite', 2026-02-28)")
+    assert rows == [(None, Amount(Decimal("0.00"), "EUR"))]
+
+
 def test_positions_do_not_depend_on_what_is_shown() -> None:
     entries, options = loaded(FRENCH)
     january = [entry for entry in entries if entry.date <= date(2026, 1, 31)]
@@ -132,7 +138,11 @@ def test_positions_do_not_depend_on_what_is_shown() -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("SELECT owner(account FROM x", "FROM x"),
+        ("SELECT owner(account FROM x", "cannot be read from “FROM x” on; correct it there, as in SELECT key"),
+        ("", "the query is empty; write one, SELECT key, position FROM #owners, or the name of one"),
+        (" ", "the query is empty; write one"),
+        ("selec x", "“selec x” is neither a query nor the name of one; a query begins with SELECT"),
+        ("SELECT account WHERE", "breaks off after “SELECT account WHERE”; complete it, as in SELECT key"),
         ("SELECT nothing", '"nothing"'),
         ("SELECT owner(date)", "owner(date)"),
         ("PRINT", "SELECT, BALANCES or JOURNAL"),

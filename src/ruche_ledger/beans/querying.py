@@ -8,7 +8,8 @@ Importing this module adds to every query of the process, in Fava, in `bean-quer
 | `owner_name(account)` | its name |
 | `activity(account)` | the owner's activity, NULL for the common part |
 | `pcg(account)` | number in the plan comptable général, NULL if it carries none |
-| `position_of(owner, date)` | position at the end of a day, a surplus positive, whatever Fava's filters leave out |
+| `position_of(owner, date)` | position at the end of a day, a surplus positive, whatever Fava's filters leave out; |
+| | NULL for a key that is nobody's |
 | `amount(value)` | a metadata value as an amount, so that it is shown as one |
 | `in_last_month(date)` | whether a day is in the last month that the filters show |
 | `FROM #owners` | every owner: `key`, `name`, `kind`, and as on the last day shown, `date`, |
@@ -43,6 +44,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: What gives a table.
 _TABULAR = (bql.ast.Select, bql.ast.Balances, bql.ast.Journal)
+
+#: What a query looks like, for whoever wrote something else.
+_EXAMPLE = "SELECT key, position FROM #owners"
 
 _function: Callable[..., Callable[[F], F]] = _untyped_function
 
@@ -84,9 +88,11 @@ def _pcg(context: Any, account: str) -> str | None:
 
 @_function([str, datetime.date], Amount, pass_context=True, name="position_of")
 def _position_of(context: Any, owner: str, day: datetime.date) -> Amount | None:
-    """The owner's position at the end of a day."""
+    """The owner's position at the end of a day; NULL for nobody's key, which would else read as “nothing is held”."""
     directory = directory_of(context.options)
-    return Amount(directory.position(owner, day), directory.currency) if directory is not None else None
+    if directory is None or owner not in directory.names:
+        return None
+    return Amount(directory.position(owner, day), directory.currency)
 
 
 @_function([datetime.date], bool, pass_context=True, name="in_last_month")
@@ -217,21 +223,23 @@ def ask(entries: Sequence[data.Directive], options: Mapping[str, Any], text: str
     Raises:
         RucheError: the query cannot be understood, or gives no table.
     """
+    text = text.strip()
+    if not text:
+        raise RucheError(
+            "the query is empty; write one, {example}, or the name of one of the ledger's own: {names}",
+            example=_EXAMPLE,
+            names=", ".join(names(entries)) or "—",
+        )
     named = {entry.name: entry.query_string for entry in entries if isinstance(entry, data.Query)}
     connection = beanquery.connect("beancount:", entries=entries, errors=[], options=options)
     try:
-        statement = connection.parse(named.get(text.strip(), text))
+        statement = connection.parse(named.get(text, text))
         if not isinstance(statement, _TABULAR):
             raise RucheError("only queries that give a table can be asked here: SELECT, BALANCES or JOURNAL")
         cursor = connection.execute(statement)
         rows = cursor.fetchall()
     except beanquery.ParseError as error:
-        place = error.parseinfo.pos if error.parseinfo else 0
-        raise RucheError(
-            "the query cannot be read from “{rest}” on ({reason})",
-            rest=error.parseinfo.tokenizer.text[place:].strip()[:40] if error.parseinfo else text[:40],
-            reason=error,
-        ) from error
+        raise _unreadable(named.get(text, text), error, names(entries)) from error
     except beanquery.Error as error:
         raise RucheError("the query cannot be answered: {reason}", reason=error) from error
     except RucheError:
@@ -239,6 +247,28 @@ def ask(entries: Sequence[data.Directive], options: Mapping[str, Any], text: str
     except Exception as error:  # what beanquery lets through: a day out of range, a broken pattern, an empty query
         raise RucheError("the query cannot be answered: {reason}", reason=error) from error
     return Answer(list(cursor.description), rows, options)
+
+
+def _unreadable(text: str, error: beanquery.ParseError, known: Sequence[str]) -> RucheError:
+    """What to say of a query that is not BQL: a misspelt name, one that breaks off, or the place of the fault."""
+    place = error.parseinfo.pos if error.parseinfo else 0
+    whole = error.parseinfo.tokenizer.text if error.parseinfo else text
+    rest = str(whole[place:]).strip()
+    if not rest:
+        return RucheError(
+            "the query breaks off after “{end}”; complete it, as in {example}", end=text[-40:], example=_EXAMPLE
+        )
+    if rest == text:
+        return RucheError(
+            "“{text}” is neither a query nor the name of one; a query begins with SELECT, BALANCES or JOURNAL, as in "
+            "{example}, and the ledger's own are: {names}",
+            text=text[:40],
+            example=_EXAMPLE,
+            names=", ".join(known) or "—",
+        )
+    return RucheError(
+        "the query cannot be read from “{rest}” on; correct it there, as in {example}", rest=rest[:40], example=_EXAMPLE
+    )
 
 
 def names(entries: Sequence[data.Directive]) -> tuple[str, ...]:
