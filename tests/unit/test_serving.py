@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -91,6 +92,47 @@ def viewed(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         yield ledger, f"{url[0]}ailleurs/"
         process.terminate()
         assert process.wait(10) == 0
+
+
+SLOW_END = """
+import time
+from ruche_ledger.cli import main
+from ruche_ledger.fava import serving
+class Slow(serving.Server):
+    def stop(self):
+        print("stopping", flush=True)
+        time.sleep(1)
+        super().stop()
+serving.Server = Slow
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_during_shutdown_changes_nothing(first: signal.Signals, tmp_path: Path) -> None:
+    ledger = tmp_path / "main.beancount"
+    ledger.write_text(LEDGER, "utf-8")
+    command = [sys.executable, "-c", SLOW_END, "view", str(ledger), "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "http://" in process.stdout.readline()
+        process.send_signal(first)
+        assert process.stdout.readline() == "stopping\n"
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert "Traceback" not in complaint
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_shutdown_that_hangs_is_ended() -> None:
+    script = "import os, signal, time\nfrom ruche_ledger.cli import browsing\nbrowsing.PATIENCE_SECONDS = 0.2\n" + (
+        "signal.signal(signal.SIGTERM, browsing._interrupt)\n"
+        "try:\n    os.kill(os.getpid(), signal.SIGTERM)\nexcept KeyboardInterrupt:\n    time.sleep(60)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], timeout=20, check=False).returncode == 0
 
 
 def test_view_leaves_a_ledger_alone(viewed: tuple[Path, str]) -> None:

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import signal
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: Fava's own.
 PORT = 5000
+
+#: So long may the server take to end.
+PATIENCE_SECONDS = 8
+
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 def address_options(function: F) -> F:
@@ -72,8 +78,9 @@ def browse(ledger: Path, *, port: int, host: str, browser: bool | None, read_onl
         if has_screen() if browser is None else browser:
             webbrowser.open(url)
 
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
+        for number in _ENDS:
+            signal.signal(number, _interrupt)
         serve(ledger, host, port, ready, read_only=read_only)
     except KeyboardInterrupt:
         click.echo()
@@ -89,6 +96,13 @@ def has_screen() -> bool:
 
 
 def _interrupt(_number: int, _frame: object) -> None:
+    """Ends the server; whoever sends a second signal is answered already, and must not break the shutdown off."""
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    # A page that is still being computed must not hold the process, which hears no signal any more.
+    deadline = threading.Timer(PATIENCE_SECONDS, os._exit, (0,))
+    deadline.daemon = True
+    deadline.start()
     raise KeyboardInterrupt
 
 
