@@ -6,7 +6,7 @@ takes transactions and postings as `Any`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
@@ -91,7 +91,7 @@ class PostingPass:
         for ordinal, entry in transactions:
             _, day, _, _, _, tags, links, postings = entry
             left = zero
-            watched: list[tuple[str, str, Any]] | None = None
+            watched: dict[str, list[tuple[str, int]]] | None = None
             for posting in postings:
                 account, units, cost, price, _, _ = posting
                 add_day, add_number, person = slots.get(account) or meet(account)
@@ -101,10 +101,11 @@ class PostingPass:
                     add_number(number)
                     left += number
                     if person is not None:
+                        line = (account, int(number * HUNDRED))
                         if watched is None:
-                            watched = [(person, account, number)]
+                            watched = {person: [line]}
                         else:
-                            watched.append((person, account, number))
+                            watched.setdefault(person, []).append(line)
                 elif person is not None:
                     self.foreign.append((entry, posting))
             left_in_all += left
@@ -144,13 +145,12 @@ class PostingPass:
         ordinal: int,
         day: date,
         links: Set[str],
-        watched: Sequence[tuple[str, str, Decimal]],
+        watched: Mapping[str, Sequence[tuple[str, int]]],
         postings: Sequence[Any],
     ) -> None:
         """Keeps what a transaction posts on accounts of entrepreneurs that may be in a base."""
         person = self.person
         owners = {person[posting[0]] for posting in postings}
         internal = len(owners) > 1 and None not in owners
-        for key in [watched[0][0]] if len(watched) == 1 else dict.fromkeys(owner for owner, _, _ in watched):
-            lines = [(account, int(number * HUNDRED)) for owner, account, number in watched if owner == key]
+        for key, lines in watched.items():
             self.pieces[key].append(Piece(ordinal, day, links, lines, internal))
