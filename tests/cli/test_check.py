@@ -234,11 +234,11 @@ def test_what_cannot_be_read_is_not_covered(tmp_path: Path) -> None:
 
 
 def test_invariant_that_does_not_hold_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ruche_ledger.invariants.contributions.fund_part", lambda *_: 1)
+    monkeypatch.setattr("ruche_ledger.rules.scales.Scale.apply", lambda _scale, base: 2 * base)
     done = check(HOUSE + RULE, tmp_path)
     assert done.exit_code == 1
     assert "✗ C5" in done.stdout
-    assert "contribution-2026-01-E007 gives the fund 0.00 where the rule gives 0.01" in done.stdout
+    assert "contribution-2026-01-E007 takes 200.00 where the rule gives 100.00" in done.stdout
 
 
 def test_the_example_is_sound() -> None:

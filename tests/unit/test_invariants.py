@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from ruche_ledger.cooperative import Cooperative
 from ruche_ledger.invariants import INVARIANTS, Facts, examine
+from ruche_ledger.invariants.contributions import levied
 from ruche_ledger.messages import sentence
 from ruche_ledger.model import Days
+from ruche_ledger.money import round_ratio
 from ruche_ledger.months import Outcome
+from ruche_ledger.rules.scales import Scale
 
 EUR = "EUR"
 DECISIONS: list[tuple[date, str, list[Any], dict[str, Any]]] = [
@@ -90,6 +94,28 @@ def with_levy(facts: Facts, **changes: Any) -> Facts:
     return with_outcome(facts, levies=(replace(levies[0], **changes), *levies[1:]))
 
 
+def with_segment(facts: Facts, **changes: Any) -> Facts:
+    levy = facts.outcome.levies[0]
+    return with_levy(facts, segments=(replace(levy.segments[0], **changes), *levy.segments[1:]))
+
+
+def other_rate(facts: Facts) -> Facts:
+    """The rule's own scale computes with another rate than its bands say."""
+    rule = facts.outcome.levies[0].law
+    scale = replace(rule.scale, _numerators=tuple(numerator + 1 for numerator in rule.scale._numerators))
+    spoilt = replace(rule, scale=scale)
+    levies = tuple(
+        replace(
+            levy,
+            law=spoilt,
+            segments=tuple(replace(segment, rule=spoilt) for segment in levy.segments),
+            cents=sum(replace(segment, rule=spoilt).cents for segment in levy.segments),
+        )
+        for levy in facts.outcome.levies
+    )
+    return with_outcome(facts, levies=levies)
+
+
 def with_outcome(facts: Facts, **changes: Any) -> Facts:
     return replace(facts, outcome=replace(facts.outcome, **changes))
 
@@ -123,6 +149,7 @@ def payments(*cents: int) -> Callable[[Facts], Facts]:
     ("wanted", "spoil"),
     [
         ("E1", lambda facts: with_booking(facts, 0, legs=((BANK, 1),))),
+        ("E1", lambda facts: with_days(facts, facts.bookings[0].legs[0][0], date(2026, 1, 31), 1)),
         ("E2", lambda facts: with_booking(facts, 0, legs=(*facts.bookings[0].legs, (BANK, 0)))),
         ("E3", lambda facts: with_days(facts, BANK, date(2026, 1, 10), 1)),
         ("E3", of_another),
@@ -130,10 +157,16 @@ def payments(*cents: int) -> Callable[[Facts], Facts]:
         ("C4", late_levy),
         ("C5", lambda facts: with_levy(facts, cents=facts.outcome.levies[0].cents + 1)),
         ("C5", lambda facts: with_levy(facts, fund_cents=facts.outcome.levies[0].fund_cents + 1)),
+        ("C5", lambda facts: with_segment(facts, after=facts.outcome.levies[0].segments[0].after + 100)),
+        ("C5", lambda facts: with_segment(facts, parts=((0, 1),))),
+        ("C5", lambda facts: with_levy(facts, fixed_cents=1, cents=facts.outcome.levies[0].cents + 1)),
+        ("C5", other_rate),
         ("C5-slices", lambda facts: with_outcome(facts, levies=spoilt_slices(facts.outcome))),
         ("C10", lambda facts: with_levy(facts, cents=facts.outcome.levies[0].cents + 1)),
         ("S1", lambda facts: with_levy(facts, fund_cents=facts.outcome.levies[0].fund_cents - 1)),
         ("S2", payments(500, 500)),
+        ("S2", lambda facts: with_sharing(facts, balance=facts.outcome.sharings[0].balance + 1)),
+        ("S2", lambda facts: with_sharing(facts, reserve=0)),
         ("S5", payments(4501, 0)),
         ("S6", payments(0, 0)),
         ("S7", payments(0, 25)),
@@ -182,3 +215,13 @@ def test_a_rule_on_other_accounts_is_no_finding() -> None:
     decisions[5] = (*DECISIONS[5][:3], {**DECISIONS[5][3], "account": "628-Frais", "income": "708-Frais"})
     made = Cooperative.from_lines(ROWS, decisions)
     assert broken(Facts.of(made.books, made.decisions, made.outcome)) == set()
+
+
+@pytest.mark.parametrize("rounding", ["half-up", "half-even", "down"])
+@pytest.mark.parametrize("base", [0, 1, 50, 150, 250, 1000, 1049, 1050, 1051, 99_999, 123_456])
+def test_the_two_ways_to_a_levy_agree(base: int, rounding: str) -> None:
+    """Integers over a power of ten in the engine, fractions in the invariant, for either sign."""
+    scale = Scale.of("graduated", ((0, Decimal("0.11")), (1000, Decimal("0.1")), (50_000, Decimal("0.005"))))
+    rule = SimpleNamespace(scale=scale, rounding=rounding)
+    for signed in (base, -base):
+        assert levied(rule, signed) == round_ratio(scale.apply(signed), scale.denominator, rounding)

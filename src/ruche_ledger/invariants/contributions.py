@@ -3,38 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import groupby
+from math import floor
 
-from ..errors import Problem, problem
-from ..levies import Levy, fund_part
+from ..errors import Problem, Source, problem
+from ..levies import Levy
 from ..model import NOWHERE, Books, amount
+from ..money import nearest_cents
 from ..periods import Period
+from ..rules.contributions import Rule
 from .facts import Facts
 
 
 def amounts(facts: Facts) -> Iterator[Problem]:
-    """C5: the whole and the fund's share, against the segments and the rule."""
+    """C5: each levy anew, by a way of its own: parts from the written rows, amounts in fractions from the bands."""
+    written = _written(facts)
     for levy in facts.outcome.levies:
-        due = sum(segment.cents for segment in levy.segments) + levy.fixed_cents
-        if levy.cents != due:
-            yield problem(
-                "C5",
-                "{id} takes {amount} where the rule gives {due}",
-                levy.place,
-                id=levy.id,
-                amount=amount(levy.cents),
-                due=amount(due),
-            )
-        share = fund_part(levy.law, levy.cents)
+        due = levy.fixed_cents
+        for segment in levy.segments:
+            rule, before, after = segment.rule, segment.before, segment.after
+            for ordinal, cents in segment.parts:
+                lines = written.get((ordinal, levy.owner), ())
+                there = sum(rule.coefficient(number) * number_cents for number, number_cents in lines)
+                if there != cents:
+                    place = facts.books.text(ordinal).source
+                    yield _wrong(
+                        place, "{id} counts {amount} of this transaction, which gives {due}", levy, cents, there
+                    )
+            moved = sum(cents for _, cents in segment.parts)
+            if after - before != moved:
+                yield _wrong(
+                    levy.place,
+                    "{id} accumulates {amount} where its transactions give {due}",
+                    levy,
+                    after - before,
+                    moved,
+                )
+            due += levied(rule, after) - levied(rule, before)
+        if levy.cents != due or levy.fixed_cents not in (0, levy.law.fixed):
+            yield _wrong(levy.place, "{id} takes {amount} where the rule gives {due}", levy, levy.cents, due)
+        share = rounded(levy.cents * Fraction(levy.law.fund_share), levy.law.rounding)
         if levy.fund_cents != share:
-            yield problem(
-                "C5",
-                "{id} gives the fund {amount} where the rule gives {due}",
-                levy.place,
-                id=levy.id,
-                amount=amount(levy.fund_cents),
-                due=amount(share),
+            yield _wrong(
+                levy.place, "{id} gives the fund {amount} where the rule gives {due}", levy, levy.fund_cents, share
             )
+
+
+def _wrong(place: Source, template: str, levy: Levy, there: int, due: int) -> Problem:
+    return problem("C5", template, place, id=levy.id, amount=amount(there), due=amount(due))
+
+
+def _written(facts: Facts) -> dict[tuple[int, str], list[tuple[str, int]]]:
+    """PCG numbers and cents of what may be in a base, by transaction and owner."""
+    rules = [rule for named in facts.decisions.rules.values() for rule in named]
+    numbers = {info.pcg for info in facts.books.accounts.values()}
+    counted = {number for number in numbers if any(rule.coefficient(number) for rule in rules)}
+    accounts = {name for name, info in facts.books.accounts.items() if info.pcg in counted}
+    found: dict[tuple[int, str], list[tuple[str, int]]] = {}
+    for movement in facts.books.rows(accounts):
+        ordinal = int(movement.id.partition(".")[0])
+        found.setdefault((ordinal, movement.owner), []).append((movement.pcg, nearest_cents(movement.amount)))
+    return found
+
+
+def levied(rule: Rule, base: int) -> int:
+    """round(F(base)) in cents, written down from the definition: of each band's part its rate, then one rounding."""
+    exact, size = Fraction(0), abs(base)
+    for place, (lower, rate) in enumerate(rule.scale.bands):
+        uppers = [upper for upper, _ in rule.scale.bands[place + 1 : place + 2]]
+        exact += max(0, min([size, *uppers]) - lower) * Fraction(rate)
+    return rounded(exact if base >= 0 else -exact, rule.rounding)
+
+
+def rounded(exact: Fraction, rounding: str) -> int:
+    """Rounds to a whole number, equally far from zero for either sign."""
+    size = abs(exact)
+    if rounding == "half-even":
+        whole = round(size)  # a fraction's own
+    else:
+        whole = floor(size + Fraction(1, 2)) if rounding == "half-up" else floor(size)
+    return whole if exact >= 0 else -whole
 
 
 def slices(facts: Facts) -> Iterator[Problem]:
@@ -58,7 +107,7 @@ def slices(facts: Facts) -> Iterator[Problem]:
             if not follows:
                 start, total = segment.before, 0
             total += segment.cents
-            whole = segment.rounded(segment.after) - segment.rounded(start)
+            whole = levied(segment.rule, segment.after) - levied(segment.rule, start)
             if total != whole:
                 yield problem(
                     "C5-slices",

@@ -12,11 +12,28 @@ from .facts import Facts
 
 
 def residuals(facts: Facts) -> Iterator[Problem]:
-    """E1: what the legs of an entry leave."""
+    """E1: what the legs of an entry leave, and what all of a day's leave in the books.
+
+    A `Booking` refuses a residual when it is made; the books with the entries in them are added up here, anew.
+    """
     for booking in facts.bookings:
         left = sum(cents for _, cents in booking.legs)
         if left:
             yield problem("E1", "{id} leaves {amount} over", booking.thing.place, id=booking.id, amount=amount(left))
+    moved: dict[date, int] = {}
+    for account in {account for booking in facts.bookings for account, _ in booking.legs}:
+        for sign, books in ((1, facts.complete), (-1, facts.books)):
+            for day, cents in books.days[account].as_dict().items() if account in books.days else ():
+                moved[day] = moved.get(day, 0) + sign * cents
+    for day, left in sorted(moved.items()):
+        if left:
+            yield problem(
+                "E1",
+                "on {day} the generated entries leave {amount} in the books",
+                NOWHERE,
+                day=day,
+                amount=amount(left),
+            )
 
 
 def zeros(facts: Facts) -> Iterator[Problem]:

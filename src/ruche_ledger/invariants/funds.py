@@ -38,8 +38,27 @@ def funds(facts: Facts) -> Iterator[Problem]:
 
 
 def reserves(facts: Facts) -> Iterator[Problem]:
-    """S2: what is left of a fund that paid."""
+    """S2: what is left of a fund that paid, and whether the books say the same of it."""
+    declared = {fund.key: fund for fund in facts.decisions.funds}
     for sharing in facts.outcome.sharings:
+        there = facts.complete.position(sharing.fund, sharing.day) + sum(sharing.paid)
+        if sharing.balance != there:
+            yield _finding(
+                sharing,
+                "S2",
+                "on {day} {fund} pays out of {amount}, while the books hold {due}",
+                amount=amount(sharing.balance),
+                due=amount(there),
+            )
+        reserve = declared[sharing.fund].reserve(sharing.day)
+        if sharing.reserve != reserve:
+            yield _finding(
+                sharing,
+                "S2",
+                "on {day} {fund} keeps {amount} in reserve, while {due} is declared",
+                amount=amount(sharing.reserve),
+                due=amount(reserve),
+            )
         left = sharing.balance - sum(sharing.paid)
         if sum(sharing.paid) and left < sharing.reserve:
             yield _finding(
