@@ -294,6 +294,49 @@ option "name_income" "Produits"
     assert align_beancount(text) == text
 
 
+def test_labels_of_lots_stay_at_home() -> None:
+    """A label may name somebody else; lots that only labels told apart are one in the projection."""
+    ruche = cooperative("""
+option "operating_currency" "EUR"
+option "name_income" "Produits"
+2020-01-01 custom "ruche-cooperative" "Ruche"
+2020-01-01 custom "ruche-entrepreneur" "E1"
+  contract: "CESA"
+2020-01-01 custom "ruche-entrepreneur" "E2"
+  contract: "CESA"
+2020-01-01 open Assets:Ruche:512-Banque
+2020-01-01 open Assets:E1:37-Stock
+2020-01-03 * "Stock"
+  Assets:E1:37-Stock         3 POT {3.00 EUR, "Jardin E2"}
+  Assets:E1:37-Stock         2 POT {3.00 EUR, "Four"}
+  Assets:E1:37-Stock         1 POT {3.00 EUR}
+  Assets:E1:37-Stock         1 POT {4.00 EUR, "Jardin E2"}
+  Assets:Ruche:512-Banque
+2020-01-04 * "Stock, le lendemain"
+  Assets:E1:37-Stock         5 POT {3.00 EUR, "Jardin E2 bis"}
+  Assets:Ruche:512-Banque  -15.00 EUR
+2020-01-05 * "Vente"
+  Assets:E1:37-Stock        -2 POT {3.00 EUR, "Jardin E2"} @ 5.00 EUR
+  Assets:E1:37-Stock        -2 POT {"Four"}
+  Assets:E1:37-Stock        -4 POT {"Jardin E2 bis"}
+  Assets:Ruche:512-Banque   24.00 EUR
+""")
+    text = ruche.project("E1")
+    assert "E2" not in text
+    assert "Four" not in text
+    left: Counter[Any] = Counter()
+    for entry in loaded(text):
+        for posting in getattr(entry, "postings", ()):
+            if posting.cost is not None:
+                left[str(posting.cost.date), posting.cost.number] += posting.units.number
+    assert left == {
+        ("2020-01-03", Decimal("3.00")): 2,
+        ("2020-01-03", Decimal("4.00")): 1,
+        ("2020-01-04", Decimal("3.00")): 1,
+    }
+    assert align_beancount(text) == text
+
+
 def test_who_never_moved_has_an_empty_ledger(ruche: Cooperative) -> None:
     quiet = cooperative(TWO_PEOPLE + '2026-01-01 custom "ruche-entrepreneur" "E099"\n  contract: "CESA"\n')
     assert sums(loaded(quiet.project("E099"))) == Counter()

@@ -152,7 +152,7 @@ class Projection:
         own = [posting for posting in entry.postings if self.is_own(posting.account)]
         if not own:
             return None
-        postings = [posting._replace(meta=self._meta(posting.meta)) for posting in own]
+        postings = [posting._replace(meta=self._meta(posting.meta), cost=_unlabelled(posting.cost)) for posting in own]
         if len(own) < len(entry.postings):
             postings += self._crossing(own)
         owners = {self._info(posting.account).owner for posting in entry.postings}
@@ -201,6 +201,15 @@ class Projection:
             and value is not None
             and not self.discretion.names_others(f"{key} {value}")
         }
+
+
+def _unlabelled(cost: Any) -> Any:
+    """A lot's cost without its label, which may name somebody else.
+
+    All labels go: lots that only a label told apart have one cost and one date, so they become one, and each sale
+    still names what it takes. To keep some would leave sales that could be of either.
+    """
+    return cost._replace(label=None) if cost is not None else None
 
 
 def names_of(entries: Iterable[data.Directive]) -> dict[str, set[str]]:
