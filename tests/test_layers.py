@@ -282,9 +282,11 @@ def test_a_plugin_is_a_docstring_and_one_function(name: str) -> None:
 
 
 def test_the_plugin_package_holds_nothing_but_plugins() -> None:
-    """Whatever lies there can be named in a `plugin` line."""
+    """Whatever lies there can be named in a `plugin` line; the package itself only says that it is none."""
     body = [node for node in tree(PLUGINS / "__init__.py").body if not isinstance(node, ast.Expr)]
-    assert not body
+    imported = {node.module for node in body if isinstance(node, ast.ImportFrom)}
+    assert imported == {"__future__", "typing"}, "every plugin imports the package first"
+    assert [type(node) for node in body if not isinstance(node, ast.ImportFrom)] == [ast.Assign, ast.FunctionDef]
     assert not [path for path in PLUGINS.iterdir() if path.is_dir() and path.name != "__pycache__"]
 
 

@@ -15,7 +15,7 @@ from ..errors import Problem, Source, problem
 from ..model import APART, Books
 from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
-from .marks import PLUGINS, STEPS, is_generated
+from .marks import PACKAGE, PLUGINS, STEPS, WHOLE, is_generated
 from .postings import posting_amount, weight_of
 from .survey import is_plausible
 
@@ -239,6 +239,19 @@ def plugin_configurations(options: Mapping[str, Any]) -> Iterator[Problem]:
                 part=min(PLUGINS[name]),
                 name=name,
             )
+
+
+def plugin_packages(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """The package alone, which holds the plugins and is none: nothing would be generated, and nothing said."""
+    if PACKAGE in dict(options.get("plugin", ())):
+        file = str(options.get("filename", ""))
+        yield problem(
+            "plugin-package",
+            'the plugin line names only {package}, so it generates nothing; write plugin "{whole}"',
+            Source(file, _plugin_line(file, PACKAGE)),
+            package=PACKAGE,
+            whole=WHOLE,
+        )
 
 
 def plugin_lines(options: Mapping[str, Any]) -> Iterator[Problem]:

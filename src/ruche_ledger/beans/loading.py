@@ -15,6 +15,7 @@ from ..errors import LedgerError, Problem, Source, problem
 from ..months import ALL_PARTS, Outcome, run
 from .applying import collection_paused
 from .directory import directory_option
+from .faults import plugin_packages
 from .marks import WHOLE, is_generated
 from .reading import Reading, read
 from .writing import LedgerFault, Writer
@@ -67,7 +68,8 @@ def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], error
             complete = tuple(_with_generated(written, options, reading, outcome))
     others = [_problem(error) for error in errors if not isinstance(error, LedgerFault)]
     found = sorted(
-        (*others, *reading.problems, *outcome.problems), key=lambda fault: (fault.source, fault.code, fault.message)
+        (*others, *plugin_packages(options), *reading.problems, *outcome.problems),
+        key=lambda fault: (fault.source, fault.code, fault.message),
     )
     return Loaded(reading, outcome, complete, tuple(found), {**options, **directory_option(reading, complete)})
 

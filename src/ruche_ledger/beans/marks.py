@@ -12,6 +12,9 @@ from ..months import ALL_PARTS
 #: with "<", as Beancount's own plugins have it: Fava 1.30 then refuses to export the ledger (docs/decisions/0011).
 MARK = "[ruche_plugins."
 
+#: What holds the plugins and is none itself.
+PACKAGE = "ruche_plugins"
+
 #: The plugin line that does everything.
 WHOLE = "ruche_plugins.cooperative"
 

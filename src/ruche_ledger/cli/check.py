@@ -84,7 +84,7 @@ def remarks_on(cooperative: Cooperative, ledger: str) -> list[Problem]:
     main = Source(str(Path(ledger).resolve()), 1)
     found = list(remarks(cooperative.books, cooperative.decisions, main))
     plugins = [name for name, *_ in cooperative.options.get("plugin", ())]
-    if cooperative.bookings and not any(name.startswith("ruche_plugins.") for name in plugins):
+    if cooperative.bookings and not any(name.partition(".")[0] == "ruche_plugins" for name in plugins):
         found.append(
             problem(
                 "no-plugin",
