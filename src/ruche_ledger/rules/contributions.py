@@ -170,6 +170,31 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
     )
 
 
+def unshared(rule: Rule, reader: Reader, taken: dict[str, str]) -> None:
+    """Two names that give one component, `c` and `C`, would share accounts that nobody chose.
+
+    Args:
+        rule: What was read, in order of date.
+        reader: Takes the fault, and knows which component was written out: those may be shared on purpose.
+        taken: Component to the name of the first rule that it comes from; grows.
+    """
+    if rule.scale.kind == "exempt":  # posts nothing, and cannot name its accounts
+        return
+    own = {key: part for key, part in (("account", rule.account), ("income", rule.income)) if not reader.has(key)}
+    firsts = [taken.setdefault(component, rule.name) for component in own.values()]
+    others = [first for first in firsts if first != rule.name]
+    if others:
+        reader.fault(
+            "rule-alike",
+            "the rules “{first}” and “{name}” would share {components}; write “{first}” if it is the same rule, or "
+            "give this one other accounts: {remedy}",
+            first=others[0],
+            name=rule.name,
+            components=", ".join(own.values()),
+            remedy=", ".join(f'{key}: "{component}-2"' for key, component in own.items()),
+        )
+
+
 def read_scope(reader: Reader) -> Scope:
     """Reads `contracts` and the seniority keys."""
     contracts = reader.words("contracts")

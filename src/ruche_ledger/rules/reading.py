@@ -12,7 +12,7 @@ from ..errors import Problem, Source, problem
 from ..model import LEFT, Entrepreneur
 from ..periods import Exercises
 from .aids import Aid, Fund, read_aid
-from .contributions import Rule, read_rule
+from .contributions import Rule, read_rule, unshared
 from .decisions import SET_ASIDE, USUAL_CONTRACTS, Decisions, House, Opening
 from .declarations import Declaration, Reader, written
 from .openings import read_opening
@@ -272,6 +272,7 @@ class _Reading:
     ) -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Aid, ...]]]:
         rules: dict[str, list[Rule]] = {}
         aids: dict[str, list[Aid]] = {}
+        components: dict[str, str] = {}
         for declaration in self.declarations:
             if declaration.kind not in PARTS:
                 continue
@@ -289,6 +290,8 @@ class _Reading:
                         fund=fund,
                         day=declaration.date,
                     )
+                if isinstance(made, Rule):
+                    unshared(made, reader, components)
                 if not reader.sound:
                     made = _unsound(made)
                 if isinstance(made, Rule):
