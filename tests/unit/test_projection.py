@@ -404,7 +404,8 @@ def test_write_text_follows_links_and_replaces_nothing_but_files(tmp_path: Path)
 def test_positions_do_not_depend_on_the_plugin_lines(lines: tuple[str, ...]) -> None:
     """Lines that do a part, or in the wrong order, generate less than `ruche` reckons with."""
     named = "\n".join(f'plugin "ruche_plugins.{line}"' for line in lines)
-    part = cooperative(TWO_PEOPLE.replace('plugin "ruche_plugins.cooperative"', named))
+    entries, _, options = loader.load_string(TWO_PEOPLE.replace('plugin "ruche_plugins.cooperative"', named))
+    part = Cooperative.from_entries(entries, options)
     for owner in part.owners:
         assert sums(loaded(part.project(owner))) == sums(loaded(cooperative(TWO_PEOPLE).project(owner)))
 
