@@ -11,10 +11,11 @@ from typing import Any
 from beancount import loader
 from beancount.core import data
 
-from ..errors import LedgerError, Problem, Source, problem
+from ..errors import LedgerError, Problem, problem
 from ..months import ALL_PARTS, Outcome, run
 from .applying import collection_paused
 from .directory import directory_option
+from .encodings import about_encodings, place_of
 from .faults import plugin_packages
 from .marks import WHOLE, is_generated
 from .reading import Reading, read
@@ -46,7 +47,7 @@ def load_file(path: str | PathLike[str]) -> Loaded:
         raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=file) from None
     with collection_paused():
         entries, errors, options = loader.load_file(str(file))
-    return compute(entries, options, errors)
+    return compute(entries, options, about_encodings(errors, options["include"]))
 
 
 def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], errors: Iterable[Any] = ()) -> Loaded:
@@ -55,7 +56,8 @@ def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], error
     Args:
         entries: Sorted, as loaded.
         options: The options map.
-        errors: What the loader complained of; faults that a plugin reported are found anew.
+        errors: What the loader complained of, in its own words unless it is a `Problem` already; faults that a plugin
+            reported are found anew.
     """
     with collection_paused():
         reading = read(entries, options)
@@ -85,6 +87,6 @@ def _with_generated(
 
 def _problem(error: Any) -> Problem:
     """An error of Beancount's own, in Beancount's words."""
-    source: Mapping[str, Any] = getattr(error, "source", None) or {}
-    place = Source(str(source.get("filename", "")), int(source.get("lineno", 0) or 0))
-    return problem("beancount", "{message}", place, message=error.message)
+    if isinstance(error, Problem):
+        return error
+    return problem("beancount", "{message}", place_of(error), message=error.message)
