@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,33 @@ def test_a_word_that_is_none_stays_beancounts(tmp_path: Path) -> None:
     found = faults(tmp_path, main.encode(), MEMBERS.encode())
     assert found
     assert not [said for *_, said in found if said in (MARKED, FOREIGN)]
+
+
+CACHED = """
+import sys
+from beancount import loader
+loader.PICKLE_CACHE_THRESHOLD = 0
+loader.initialize(use_cache=True)
+from ruche_ledger import load
+from pathlib import Path
+main = Path(sys.argv[1])
+if sys.argv[2] == "by-beancount":
+    loader.load_file(str(main))
+else:
+    load(main)
+(main.parent / "2026" / "02.beancount").write_text("2026-02-01 open Assets:Fevrier\\n", "utf-8")
+print(sorted(entry.account for entry in load(main).entries if hasattr(entry, "account")))
+print(len(load(main).options["include"]))
+"""
+
+
+@pytest.mark.parametrize("first", ["by-beancount", "by-ruche"])
+@pytest.mark.parametrize("plugin", ["", 'plugin "ruche_plugins"\n', 'plugin "ruche_plugins.cooperative"\n'])
+def test_a_new_file_is_seen_with_and_without_a_plugin_line(plugin: str, first: str, tmp_path: Path) -> None:
+    """Whoever kept the load cache, `ruche` does not serve what it held before the file was there."""
+    main, month = tmp_path / "main.beancount", tmp_path / "2026" / "01.beancount"
+    month.parent.mkdir()
+    main.write_text(plugin + 'include "2026/*.beancount"\n', "utf-8")
+    month.write_text("2026-01-01 open Assets:Janvier\n", "utf-8")
+    done = subprocess.run([sys.executable, "-c", CACHED, main, first], capture_output=True, text=True, check=False)
+    assert done.stdout == "['Assets:Fevrier', 'Assets:Janvier']\n3\n", done.stderr

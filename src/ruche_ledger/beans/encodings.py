@@ -69,11 +69,14 @@ def _foreign(place: Source) -> Problem:
 
 
 def _bytes(file: str, most: int = -1) -> bytes:
+    path = Path(file)
     try:
-        with Path(file).open("rb") as stream:
-            return stream.read(most)
+        if path.is_file():  # a pipe was read already
+            with path.open("rb") as stream:
+                return stream.read(most)
     except (OSError, ValueError):
-        return b""
+        pass
+    return b""
 
 
 def _is_utf_8(text: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -17,9 +18,14 @@ from .applying import collection_paused
 from .directory import directory_option
 from .encodings import about_encodings, place_of
 from .faults import plugin_packages
-from .marks import WHOLE, is_generated
+from .marks import PLUGINS, WHOLE, is_generated
 from .reading import Reading, read
 from .writing import LedgerFault, Writer
+
+#: A line of the main file with which one of our plugins runs; in an included file, Beancount runs none.
+_NAMES_A_PLUGIN = re.compile(
+    rb'^plugin[ \t]*"(?:%s)"' % b"|".join(re.escape(name.encode()) for name in PLUGINS), re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,16 @@ def load_file(path: str | PathLike[str]) -> Loaded:
     """
     file = Path(fspath(path))
     try:
-        with file.open("rb"):
-            pass
+        with file.open("rb") as stream:
+            text = stream.read() if file.is_file() else b""  # a pipe is read once, by Beancount
     except (OSError, ValueError):
         raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=file) from None
     with collection_paused():
-        entries, errors, options = loader.load_file(str(file))
+        if _NAMES_A_PLUGIN.search(text):
+            entries, errors, options = loader.load_file(str(file))
+        else:
+            # Without one of our plugins nothing tells Beancount's cache of new files (see `caching`): past the cache.
+            entries, errors, options = loader._load([(str(file.absolute()), True)], None, None, None)
     return compute(entries, options, about_encodings(errors, options["include"]))
 
 
