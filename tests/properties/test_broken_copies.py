@@ -1,7 +1,8 @@
 """The properties can fail: every broken copy of a rule differs from the oracle on some aimed ledger.
 
 The ledgers come from the same strategy as everywhere, not from pinned cases, so that this shows where the
-strategy aims. They are drawn once, with the same examples on every run.
+strategy aims. Hypothesis takes constants from whatever modules are loaded into its draws, so even under a fixed seed
+they differ from run to run: what one round of ledgers does not catch, a few more may.
 """
 
 from collections import Counter
@@ -35,8 +36,12 @@ STRATEGIES = (
 )
 
 
+#: So many rounds are drawn before a broken copy counts as not caught.
+ROUNDS = 6
+
+
 @cache
-def aimed() -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]]:
+def aimed(turn: int) -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]]:
     """Ledgers, read but not yet given to the plugin, with what the oracle says of them."""
     drawn = []
 
@@ -52,26 +57,31 @@ def aimed() -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]]:
             database=None,
             suppress_health_check=list(HealthCheck),
         )
-        seed(2005)(once(given(strategy)(draw)))()
+        seed(2005 + turn)(once(given(strategy)(draw)))()
     return drawn
 
 
-def first_difference() -> int | None:
-    """The number of the first ledger on which engine and oracle differ."""
-    for number, (entries, options, expected) in enumerate(aimed(), start=1):
+def first_difference(turn: int) -> int | None:
+    """The number of the first ledger of a round on which engine and oracle differ."""
+    for number, (entries, options, expected) in enumerate(aimed(turn), start=1):
         if runs.found(plugin(list(entries), options)) != expected:
             return number
     return None
 
 
-def is_caught(name: str) -> bool:
-    """Whether a broken copy differs from the oracle on one of the ledgers."""
+def is_caught(name: str, turn: int) -> bool:
+    """Whether a broken copy differs from the oracle on one of a round's ledgers."""
     with pytest.MonkeyPatch.context() as patch:
         FAULTS[name](patch)
-        return first_difference() is not None
+        return first_difference(turn) is not None
 
 
 def test_every_broken_copy_is_caught_and_the_engine_itself_is_not() -> None:
     """One test, so that the ledgers are drawn in one process only."""
-    assert first_difference() is None
-    assert [name for name in FAULTS if not is_caught(name)] == []
+    left = list(FAULTS)
+    for turn in range(ROUNDS):
+        assert first_difference(turn) is None
+        left = [name for name in left if not is_caught(name, turn)]
+        if not left:
+            break
+    assert left == []
