@@ -59,3 +59,10 @@ def test_two_lines_of_one_plugin_where_every_account_was_opened_by_hand() -> Non
     )
     _, errors, _ = loader.load_string(text)
     assert ["does what ruche_plugins.cooperative does already" in error.message for error in errors] == [True]
+
+
+@pytest.mark.parametrize("name", ["ruche_rule", "Ruche-Rule", "ruche-rules"])
+def test_a_ledger_whose_only_directive_is_misspelt(name: str) -> None:
+    _, errors, _ = loader.load_string(f'{OURS}\n2026-01-01 custom "{name}" "contribution" "flat"\n')
+    assert [error.source["lineno"] for error in errors] == [2]
+    assert f"unknown directive “{name}”" in errors[0].message

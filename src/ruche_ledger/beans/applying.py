@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from beancount.core import data
 from ..months import run
 from .caching import watch_software
 from .directory import directory_option
+from .marks import is_ours
 from .reading import read
 from .writing import LedgerFault, Writer, errors_of, ledger_language
 
@@ -34,7 +35,7 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
     """
     watch_software(options)
     offer_queries()
-    if not any(isinstance(entry, data.Custom) and entry.type.startswith("ruche-") for entry in entries):
+    if not any(is_ours(entry) for entry in entries):
         return list(entries), []
     with collection_paused():
         return _complete(entries, options, parts)
@@ -74,8 +75,3 @@ def offer_queries() -> None:
     """
     if "beanquery.query_env" in sys.modules:
         from . import querying  # noqa: F401
-
-
-def is_ours(options: Mapping[str, Any]) -> bool:
-    """Whether the ledger loads one of the plugins."""
-    return any(name.startswith("ruche_plugins.") for name, _ in options.get("plugin", ()))

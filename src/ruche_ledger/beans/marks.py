@@ -35,6 +35,11 @@ def file_name(part: str) -> str:
     return f"{MARK}{part}]"
 
 
+def is_ours(entry: data.Directive) -> bool:
+    """Whether somebody meant a directive of the language, also where its name is misspelt (`Ruche_Rule`)."""
+    return isinstance(entry, data.Custom) and entry.type.lower().startswith("ruche")
+
+
 def is_generated(entry: data.Directive) -> bool:
     """Whether one of the plugins added this entry."""
     return str((entry.meta or {}).get("filename", "")).startswith(MARK)

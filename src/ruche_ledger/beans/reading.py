@@ -24,7 +24,6 @@ from .survey import Survey
 
 OPTION_ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
 DEFAULT_CURRENCY = "EUR"
-NO_LINKS: frozenset[str] = frozenset()
 _SKIPPED = frozenset({"filename", "lineno"})
 
 

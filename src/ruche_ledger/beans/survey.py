@@ -9,7 +9,7 @@ from typing import Any
 from beancount.core import data
 
 from ..periods import DAY, month_end
-from .marks import is_generated
+from .marks import is_generated, is_ours
 
 
 def is_plausible(day: date) -> bool:
@@ -48,7 +48,7 @@ class Survey:
                 self.has_run = self.has_run or is_generated(entry)
                 self.opens[entry.account] = entry
             elif isinstance(entry, data.Custom):
-                if entry.type.lower().startswith("ruche"):
+                if is_ours(entry):
                     self.customs.append(entry)
             elif isinstance(entry, data.Balance):
                 if is_plausible(entry.date):

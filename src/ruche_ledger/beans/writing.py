@@ -22,7 +22,8 @@ from ..names import link_text
 from ..openings import TakenOver
 from ..solidarity import Transfer
 from .marks import file_name
-from .reading import NO_LINKS, Reading
+from .postings import NO_LINKS
+from .reading import Reading
 
 TAG = "ruche"
 _TAGS = frozenset({TAG})
