@@ -33,7 +33,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     ),
     3: ("months", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
-    5: ("cooperative", "projection", "ledgers"),
+    5: ("cooperative", "projection", "ledgers", "imports"),
     6: ("fava", "testing", "cli"),
 }
 
