@@ -25,7 +25,7 @@ PLUGINS = ROOT / "plugins" / "ruche_plugins"
 #: A module imports from lower layers, or from its own as long as nothing goes round in a circle. A package
 #: stands for all of its modules. A module that is not here fails: say where it belongs.
 LAYERS: dict[int, tuple[str, ...]] = {
-    0: ("errors", "money", "periods", "accounts", "names", "messages"),
+    0: ("errors", "money", "periods", "accounts", "names", "files", "messages"),
     1: ("model", "rules"),
     2: (
         *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),

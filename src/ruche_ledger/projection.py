@@ -7,10 +7,7 @@ Generated entries are in it as ordinary ones. What it may say of other people is
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from .discretion import Discretion
@@ -51,47 +48,6 @@ def project(entries: Sequence[Any], options: Mapping[str, Any], books: Books, de
             account=projection.counterpart,
         )
     return projection.text()
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes a file as a whole or not at all: UTF-8, lines ending in a newline, replaced in one step.
-
-    A link stays a link. What is no file, `/dev/null` or a pipe, is written to and never replaced.
-
-    Raises:
-        RucheError: the file cannot be written.
-    """
-    temporary = None
-    try:
-        path = path.resolve()
-        if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            return
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".ruche-", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(text)
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        else:
-            temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise RucheError(
-            "{path} cannot be written ({reason}); choose another file or folder",
-            path=path,
-            reason=error.strerror or error,
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _title(part: Part, decisions: Decisions) -> str:

@@ -1,10 +1,7 @@
 """One owner's ledger: complete, alone, and silent about other people."""
 
-import os
-import sys
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +11,6 @@ from beancount.scripts.format import align_beancount
 
 from ruche_ledger.cooperative import Cooperative
 from ruche_ledger.errors import RucheError
-from ruche_ledger.projection import write_text
 
 TWO_PEOPLE = """
 option "operating_currency" "EUR"
@@ -364,40 +360,6 @@ def test_a_ledger_with_a_current_account_of_its_own() -> None:
     taken = cooperative(TWO_PEOPLE + "2020-01-01 open Actif:Compte-Courant\n")
     with pytest.raises(RucheError, match=r"^Actif:Compte-Courant is where a projection puts all other owners, but "):
         taken.project("E007")
-
-
-def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    file = tmp_path / "E007.beancount"
-    file.write_text("old\r\n")
-    file.chmod(0o640)
-    write_text(file, "é\nnew\n")
-    assert file.read_bytes() == "é\nnew\n".encode()
-    assert file.stat().st_mode & 0o777 == 0o640
-    assert list(tmp_path.iterdir()) == [file]
-    with pytest.raises(RucheError, match="cannot be written"):
-        write_text(tmp_path / "missing" / "E007.beancount", "x")
-
-
-def test_a_file_name_as_long_as_the_disk_takes(tmp_path: Path) -> None:
-    file = tmp_path / ("E" * 240 + ".beancount")
-    write_text(file, "new\n")
-    assert file.read_text() == "new\n"
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
-def test_write_text_follows_links_and_replaces_nothing_but_files(tmp_path: Path) -> None:
-    file, link, pipe = tmp_path / "E007.beancount", tmp_path / "link", tmp_path / "pipe"
-    file.write_text("old")
-    link.symlink_to(file)
-    write_text(link, "new\n")
-    assert link.is_symlink()
-    assert file.read_text() == "new\n"
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    write_text(pipe, "new\n")
-    assert os.read(reader, 10) == b"new\n"
-    os.close(reader)
-    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize("lines", [("contribution",), ("solidarity", "contribution")])

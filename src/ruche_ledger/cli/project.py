@@ -36,7 +36,7 @@ def project(ledger: str, key: str, *, output: Path | None, as_json: bool) -> Non
         own = (ledger, *cooperative.options.get("include", ()))
         if output.resolve() in {Path(file).resolve() for file in own}:
             raise RucheError("{path} belongs to the ledger itself; choose another file", path=output)
-        from ..projection import write_text
+        from ..files import write_text
 
         write_text(output, text)
     if as_json:
