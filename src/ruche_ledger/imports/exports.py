@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 
 from ..errors import Problem
 from ..periods import Period
@@ -38,18 +38,18 @@ class Line:
     journal: str
     journal_label: str
     entry: str
-    date: date
+    date: datetime.date
     account: str
     account_label: str
     auxiliary: str
     auxiliary_label: str
     piece: str
-    piece_date: date | None
+    piece_date: datetime.date | None
     label: str
     cents: int
     lettering: str
-    lettered: date | None
-    validated: date | None
+    lettered: datetime.date | None
+    validated: datetime.date | None
     foreign: str
     currency: str
 
@@ -64,7 +64,7 @@ class Entry:
         is_opening: Whether it brings balances from the year before (*à-nouveaux*).
     """
 
-    date: date
+    date: datetime.date
     lines: tuple[Line, ...]
     is_opening: bool
 
