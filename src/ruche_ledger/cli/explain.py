@@ -47,10 +47,10 @@ def explain(ledger: str, key: str, period: str, *, as_json: bool) -> None:
             }
         )
         return
-    from .sheets import Sheet, warn_of_faults
+    from .sheets import Screen, warn_of_faults
     from .sheets.explanations import show, show_by_rule
 
-    sheet = Sheet(language(), ledger)
+    sheet = Screen(language(), ledger)
     shown = _shown(cooperative, drawn)
     for place, explanation in enumerate(shown):
         if place:

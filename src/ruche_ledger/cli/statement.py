@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ..messages import marked
@@ -12,9 +14,19 @@ from .terminal import json_option, lang_option, language, ledger_argument, owner
 @ledger_argument
 @click.argument("key", shell_complete=owner_keys)
 @click.argument("period")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "html")), default="text", help=marked("How it is written.")
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=marked("Write this file, as a whole or not at all, instead of printing."),
+)
 @json_option
 @lang_option
-def statement(ledger: str, key: str, period: str, *, as_json: bool) -> None:
+def statement(ledger: str, key: str, period: str, *, form: str, output: Path | None, as_json: bool) -> None:
     """Shows what came in, went out, was levied and given, and what is left.
 
     KEY is an entrepreneur, a fund, or the cooperative: then it is the account of the shared services. E007:Poterie is
@@ -25,8 +37,21 @@ def statement(ledger: str, key: str, period: str, *, as_json: bool) -> None:
     if as_json:
         write_json(drawn.as_dict())
         return
-    from .sheets import Sheet, warn_of_faults
+    from .sheets import Screen, warn_of_faults
     from .sheets.statements import show
 
-    show(drawn, Sheet(language(), ledger), cooperative.key)
+    if form == "html":
+        from ..files import write_text
+        from ..papers.hypertext import render
+        from ..papers.pages import Page
+
+        page = Page(language(), ledger)
+        show(drawn, page, cooperative.key)
+        text = render(page, drawn, cooperative)
+        if output:
+            write_text(output, text)
+        else:
+            click.echo(text, nl=False)
+        return
+    show(drawn, Screen(language(), ledger), cooperative.key)
     warn_of_faults(cooperative, ledger)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from ..terminal import _
-from . import Sheet, Total
+from . import Result, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ...explanations import Explanation, Section
     from ...statements import Statement
-    from . import Cell
+    from . import Cell, Sheet
 
 
 def show(explanation: Explanation, sheet: Sheet) -> None:
@@ -41,11 +39,10 @@ def _section(section: Section, sheet: Sheet) -> None:
         rows.append(Total(("", "", "", sheet.amount(sum(piece.cents for piece in section.pieces)))))
         sheet.table((_("Place"), _("Date"), _("Transaction"), _("In the base")), rows, words=3, whole=2)
     if section.steps:
-        lines = []
+        lines: list[tuple[Cell, ...]] = []
         for step in section.steps:
-            style = "bold" if step.is_result else ""
-            value = "" if step.value is None else sheet.say(step.value)
-            lines.append((Text(step.says(_, sheet.say), style), Text(value, style)))
+            line = (step.says(_, sheet.say), "" if step.value is None else sheet.say(step.value))
+            lines.append(Result(line) if step.is_result else line)
         sheet.table(("", ""), lines)
     if section.table is not None:
         cells = [["" if cell is None else sheet.say(cell) for cell in row] for row in section.table.rows]

@@ -1,0 +1,103 @@
+"""What a statement or an explanation is written on: a screen or a page, in one reader's language and typography."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from ..errors import Source
+from ..explanations import Rate, Repeating
+from ..explanations.steps import Value, percent
+from ..messages import format_amount, format_day
+from ..money import from_cents
+
+Cell = str | Decimal | None
+
+
+class Total(tuple[Cell, ...]):
+    """A row that adds up those above it, under a rule."""
+
+    __slots__ = ()
+
+
+class Result(tuple[Cell, ...]):
+    """A row that those above it lead up to."""
+
+    __slots__ = ()
+
+
+class Sheet(ABC):
+    """Something to write on.
+
+    Args:
+        lang: `fr` or `en`.
+        ledger: The ledger's main file; places are shown relative to its folder.
+    """
+
+    def __init__(self, lang: str, ledger: str | os.PathLike[str]) -> None:
+        self.lang = lang
+        self.folder = Path(ledger).resolve().parent
+
+    def amount(self, cents: int) -> str:
+        """Cents in the reader's typography."""
+        return format_amount(from_cents(cents), self.lang)
+
+    def some(self, cents: int) -> str:
+        """As `amount`, and nothing for zero."""
+        return self.amount(cents) if cents else ""
+
+    def say(self, value: Value) -> str:
+        """A value in the reader's language."""
+        if isinstance(value, Rate):
+            return f"{self._number(percent(value))}\u00a0%" if self.lang == "fr" else f"{percent(value):f}%"
+        if isinstance(value, Repeating):
+            return f"{format_amount(value.shown, self.lang)}…"
+        if isinstance(value, Decimal):
+            return format_amount(value, self.lang)
+        if isinstance(value, Source):
+            return self.place(value)
+        if isinstance(value, date):
+            return format_day(value, self.lang)
+        return value
+
+    def _number(self, number: Decimal) -> str:
+        text = f"{number:f}"
+        return text.replace(".", ",") if self.lang == "fr" else text
+
+    def day(self, day: date) -> str:
+        """A day in a table."""
+        return format_day(day, self.lang, "short")
+
+    def place(self, source: Source) -> str:
+        """A place in the books, relative to the ledger's folder."""
+        if not Path(source.file).is_absolute():
+            return str(source)
+        return f"{os.path.relpath(source.file, self.folder)}:{source.line}"
+
+    @abstractmethod
+    def title(self, text: str) -> None:
+        """What it is."""
+
+    @abstractmethod
+    def heading(self, text: str) -> None:
+        """What comes next."""
+
+    @abstractmethod
+    def line(self, text: str, *, style: str = "") -> None:
+        """A sentence; `dim` if only few readers need it."""
+
+    @abstractmethod
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
+        """A table whose first columns hold words, the others numbers to the right.
+
+        Args:
+            headings: Of every column, translated; all empty for a table without a head.
+            rows: Cells, a `Decimal` is an amount; two spaces before the first indent it, so that it belongs to the last
+                row without them; `Total` and `Result` stand out.
+            words: How many columns hold words.
+            whole: How many of them are never folded.
+        """
