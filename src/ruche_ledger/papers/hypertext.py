@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from ..messages import format_day, translator
 from .pages import Page
@@ -60,10 +59,6 @@ def _environment() -> Environment:
     return made
 
 
-def css_text(text: str) -> Markup:
-    """A text as a string of CSS, in which nothing of it means anything to CSS or HTML."""
-    return Markup('"' + "".join(map(_escaped, text)) + '"')
-
-
-def _escaped(sign: str) -> str:
-    return sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} "
+def css_text(text: str) -> str:
+    """What stands between the quotes of a string of CSS, in which nothing of it means anything to CSS or HTML."""
+    return "".join(sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} " for sign in text)
