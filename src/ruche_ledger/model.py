@@ -7,7 +7,7 @@ that can be in a base. No object per posting exists; `Movement` is a view, built
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
@@ -241,7 +241,7 @@ class Days:
 class Rows(Protocol):
     """Yields postings in the ledger's order."""
 
-    def __call__(self, accounts: Container[str] | None = None, /) -> Iterator[Movement]:
+    def __call__(self, accounts: Collection[str] | None = None, /) -> Iterator[Movement]:
         """All of them, or those on some accounts."""
         ...
 

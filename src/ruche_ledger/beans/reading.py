@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -136,8 +136,19 @@ def _texts(entries: Sequence[data.Directive]) -> Callable[[int], Text]:
 
 
 def _rows(transactions: Sequence[tuple[int, Any]], currency: str, infos: Mapping[str, AccountInfo]) -> Rows:
-    def rows(accounts: Container[str] | None = None) -> Iterator[Movement]:
-        for ordinal, entry in transactions:
+    on: dict[str, list[int]] = {}
+
+    def places(accounts: Collection[str]) -> list[int]:
+        """Which transactions post on some accounts: found once, for whoever asks for one owner asks for the others."""
+        if not on:
+            for at, (_, entry) in enumerate(transactions):
+                for name in {posting.account for posting in entry.postings}:
+                    on.setdefault(name, []).append(at)
+        return sorted({at for name in accounts for at in on.get(name, ())})
+
+    def rows(accounts: Collection[str] | None = None) -> Iterator[Movement]:
+        asked = transactions if accounts is None else [transactions[at] for at in places(accounts)]
+        for ordinal, entry in asked:
             for place, posting in enumerate(entry.postings):
                 if accounts is not None and posting.account not in accounts:
                     continue
