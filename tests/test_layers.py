@@ -29,7 +29,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     1: ("model", "rules"),
     2: (
         *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
-        *("parts", "discretion", "receivables", "statements", "explanations"),
+        *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "statements", "explanations"),
     ),
     3: ("months", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without

@@ -8,122 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from .accounts import KINDS, AccountInfo, Prefixes
+from .balance_sheets import BalanceSheet
 from .bookings import Booking
 from .levies import Levy
-from .model import Books, Movement, amount
+from .model import Books, Days, Movement, amount
 from .money import CONTEXT, from_cents, nearest_cents
 from .openings import TakenOver
 from .parts import Part, find_part
 from .periods import Period
+from .profits import ProfitAndLoss
 from .receivables import Receivable, open_receivables
 from .rules.decisions import Decisions
+from .shares import Line, Share
 from .solidarity import Transfer
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One account over a period; cents, a debit positive.
-
-    Attributes:
-        info: The account.
-        opening: Its balance at the eve, with what closes or reopens books (`#cloture`, `#a-nouveau`, a position taken
-            over) inside the period: that is no movement of the period.
-        debit: All other debits of the period, generated ones included; not negative.
-        credit: Likewise its credits; not negative.
-    """
-
-    info: AccountInfo
-    opening: int
-    debit: int
-    credit: int
-
-    @property
-    def account(self) -> str:
-        """The account's whole name."""
-        return self.info.name
-
-    @property
-    def closing(self) -> int:
-        """The balance at the end of the period."""
-        return self.opening + self.debit - self.credit
-
-    @property
-    def income(self) -> int:
-        """What the period earned on this account; 0 unless it is an income account. Positive for a credit."""
-        return self.credit - self.debit if self.info.kind == "Income" else 0
-
-    @property
-    def charges(self) -> int:
-        """What the period cost on this account; 0 unless it is an expense account. Positive for a debit."""
-        return self.debit - self.credit if self.info.kind == "Expenses" else 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The row of the statement's `lines`."""
-        return {
-            "account": self.info.name,
-            "activity": self.info.activity,
-            "pcg": self.info.pcg,
-            "opening": amount(self.opening),
-            "debit": amount(self.debit),
-            "credit": amount(self.credit),
-            "closing": amount(self.closing),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One activity (of the cooperative: a line of action), or with `activity` None the common part.
-
-    The shares of a statement add up to it, in every amount.
-    """
-
-    activity: str | None
-    lines: tuple[Line, ...]
-
-    @property
-    def income_cents(self) -> int:
-        """Income of the period in cents, generated income (187) included."""
-        return sum(line.income for line in self.lines)
-
-    @property
-    def charges_cents(self) -> int:
-        """Charges of the period in cents, generated charges (186) included; positive."""
-        return sum(line.charges for line in self.lines)
-
-    @property
-    def grants_cents(self) -> int:
-        """The part of the income that stands on 74, in cents."""
-        return sum(line.income for line in self.lines if line.info.pcg.startswith("74"))
-
-    @property
-    def contributions_cents(self) -> int:
-        """The part of the income that other owners of this ledger bring (187), in cents."""
-        return sum(line.income for line in self.lines if line.info.pcg.startswith("187"))
-
-    @property
-    def result_cents(self) -> int:
-        """Income − charges in cents, a surplus positive."""
-        return self.income_cents - self.charges_cents
-
-    def position(self, *, opening: bool = False) -> int:
-        """Minus the sum of its lines' closing (or opening) balances, in cents."""
-        return -sum(line.opening if opening else line.closing for line in self.lines)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The row of the statement's `activities`."""
-        return {
-            "activity": self.activity,
-            "position": {"opening": amount(self.position(opening=True)), "closing": amount(self.position())},
-            "income": amount(self.income_cents),
-            "contributions": amount(self.contributions_cents),
-            "grants": amount(self.grants_cents),
-            "charges": amount(self.charges_cents),
-            "result": amount(self.result_cents),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +38,24 @@ class Statement:
         kind: `entrepreneur`, `fund` or `cooperative`.
         period: From when to when.
         currency: Of every amount.
-        lines: The accounts that have a balance or a movement, by root, then name.
+        exercise: The accounting year that holds the period's last day.
+        lines: The accounts that have a balance or a movement in period or exercise, by root, then name.
         set_aside: PCG prefixes whose credit balances are no available money, as in force on the last day.
         taken_over_cents: The part of the opening position that was closed or taken over inside the period.
         levies: What rules took from it, or brought it, within the period.
         transfers: What solidarity gave it or took from it.
         receivables: What customers still owe on the last day, the oldest first.
-        is_provisional: Whether anything in it may still change: amounts are generated until their month is closed,
-            and a period may not be over in the books.
+        held: Of the cooperative as a whole, the position of every other owner on the last day, in cents; else empty.
+        is_provisional: Whether a month up to its last day is still open. No month is sealed in this release, so a
+            statement is final only where nothing generated has a part in it and the books have gone on to a later
+            month.
     """
 
     part: Part
     name: str
     kind: str
     period: Period
+    exercise: Period
     currency: str
     lines: tuple[Line, ...]
     set_aside: Prefixes
@@ -157,6 +63,7 @@ class Statement:
     levies: tuple[Levy, ...]
     transfers: tuple[Transfer, ...]
     receivables: tuple[Receivable, ...]
+    held: tuple[tuple[str, int], ...]
     is_provisional: bool
 
     @property
@@ -167,7 +74,7 @@ class Statement:
     @property
     def whole(self) -> Share:
         """All lines as one."""
-        return Share(None, self.lines)
+        return Share(None, self.lines, self.period.last, self.exercise.start, self.held)
 
     @property
     def activities(self) -> tuple[Share, ...]:
@@ -175,7 +82,24 @@ class Statement:
         found: dict[str | None, list[Line]] = {}
         for line in self.lines:
             found.setdefault(line.info.activity, []).append(line)
-        return tuple(Share(name, tuple(found[name])) for name in sorted(found, key=lambda name: (name is None, name)))
+        last, opened = self.period.last, self.exercise.start
+        names = sorted(found, key=lambda name: (name is None, name))
+        return tuple(Share(name, tuple(found[name]), last, opened) for name in names)
+
+    @property
+    def is_annual(self) -> bool:
+        """Whether the period is a whole exercise."""
+        return (self.period.start, self.period.end) == (self.exercise.start, self.exercise.end)
+
+    @property
+    def profit_and_loss(self) -> ProfitAndLoss:
+        """The profit-and-loss account of the period; the activities' and the common part's add up to it."""
+        return self.whole.profit_and_loss
+
+    @property
+    def balance_sheet(self) -> BalanceSheet:
+        """The balance sheet at the end of the period; the activities' and the common part's add up to it."""
+        return self.whole.balance_sheet
 
     @property
     def opening(self) -> Decimal:
@@ -239,6 +163,8 @@ class Statement:
             "result": f"{self.result:.2f}",
             "lines": [line.as_dict() for line in self.lines],
             "activities": [share.as_dict() for share in self.activities],
+            "profit_and_loss": self.profit_and_loss.as_dict(),
+            "balance_sheet": self.balance_sheet.as_dict(),
             "receivables": [receivable.as_dict() for receivable in self.receivables],
         }
 
@@ -262,25 +188,34 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
     written = [row for row in books.rows(infos) if row.date < period.end]
     mine = [booking for booking in bookings if any(account in infos for account, _ in booking.legs)]
     turnover = _turnover(written, mine, period)
+    exercise = decisions.exercises.of(period.last)
     lines = []
     taken_over = 0
     for info in sorted(infos.values(), key=lambda info: (_rank(info), info.name)):
         days, apart = books.days[info.name], books.apart.get(info.name)
-        inside = apart.until(period.last) - apart.before(period.start) if apart else 0
+        inside = _within(apart, period.start, period.last)
         opening = days.before(period.start) + inside
         taken_over -= inside
         # An amount off the cent is a fault, reported elsewhere; the line still adds up.
         credit = turnover.get(info.name, 0)
         debit = days.until(period.last) - opening + credit
-        line = Line(info, opening, debit, credit)
-        if opening or debit or credit:
-            lines.append(line)
+        earlier = 0
+        if info.kind in ("Income", "Expenses"):
+            earlier = days.before(exercise.start) + _within(apart, exercise.start, period.last)
+        if opening or debit or credit or earlier:
+            lines.append(Line(info, opening, debit, credit, earlier))
     within = [booking.thing for booking in mine if booking.date in period]
+    held: list[tuple[str, int]] = []
+    if part == Part(decisions.house.key):
+        others = (owner for owner in decisions.owners if owner != part.owner)
+        held = [(owner, books.position(owner, period.last)) for owner in others]
+    has_generated = any(booking.date < period.end for booking in mine)
     return Statement(
         part=part,
         name=decisions.name_of(part.owner),
         kind=_kind(part.owner, decisions),
         period=period,
+        exercise=exercise,
         currency=books.currency,
         lines=tuple(lines),
         set_aside=decisions.house.set_aside_on(period.last),
@@ -288,7 +223,8 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
         levies=tuple(thing for thing in within if isinstance(thing, Levy)),
         transfers=tuple(thing for thing in within if isinstance(thing, Transfer)),
         receivables=open_receivables(row for row in written if infos[row.account].kind == "Assets"),
-        is_provisional=bool(within) or books.horizon is None or period.last > books.horizon,
+        held=tuple(held),
+        is_provisional=has_generated or books.horizon is None or period.last >= books.horizon,
     )
 
 
@@ -309,6 +245,11 @@ def _generated(bookings: Iterable[Booking], period: Period) -> Iterator[tuple[st
     for booking in bookings:
         if booking.date in period and not isinstance(booking.thing, TakenOver):
             yield from booking.legs
+
+
+def _within(apart: Days | None, first: date, last: date) -> int:
+    """What closed or reopened books within these days, both included, in cents."""
+    return apart.until(last) - apart.before(first) if apart else 0
 
 
 def _rank(info: AccountInfo) -> int:

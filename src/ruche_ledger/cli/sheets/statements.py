@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from ...levies import Levy
-    from ...statements import Line, Share, Statement
+    from ...shares import Line, Share
+    from ...statements import Statement
     from . import Cell
 
 
