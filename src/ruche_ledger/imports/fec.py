@@ -1,12 +1,36 @@
-"""The FEC (*fichier des écritures comptables*, LPF art. A. 47 A-1), in every dialect that software writes."""
+"""The FEC (*fichier des écritures comptables*, LPF art. A. 47 A-1), in every dialect that software writes.
+
+Text, table, values, entries: each step lists everything that is wrong with it. What changes no amount is a remark; what
+would change one is a fault, and a file with a fault has no entries, since half of somebody's books are nobody's books.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
-from ..errors import Source, problem
-from ..periods import Period
+from ..errors import Problem, Source, problem
+from ..messages import marked
+from ..money import from_cents
+from .carried import carried_forward
+from .columns import Table, table_of
+from .exercises import exercise_of, odd_siren, too_long
 from .exports import Entry, Export, Line
+from .keys import WHY, Columns, Grouping, best_grouping
+from .texts import text_of
+from .values import Values, mirrored, swapped_header, values_of
+
+_UNBALANCED = marked(
+    "entry {entry} of journal {journal}, lines {lines}, has {debit} in debit and {credit} in credit, a difference of "
+    "{difference}; correct it in the accounting software and export again"
+)
+_UNBALANCED_LAST = marked(
+    "entry {entry} of journal {journal}, lines {lines}, has {debit} in debit and {credit} in credit, a difference of "
+    "{difference}, and is the last of the file, which may break off here; export or copy it again"
+)
+
+#: How many runs of line numbers a message shows.
+_RUNS_MAX = 8
 
 
 def read_fec(data: bytes, name: str) -> Export:
@@ -15,70 +39,144 @@ def read_fec(data: bytes, name: str) -> Export:
     Args:
         data: The file's bytes.
         name: The file's name, `SIRENFECAAAAMMJJ.txt`; the end of the exercise is looked for in it.
+
+    Returns:
+        The entries with every amount in exact cents; none if there are faults.
     """
-    try:
-        return _thin(data, name)
-    except (ValueError, KeyError, IndexError):
-        fault = problem("fec-unreadable", "this file is not read yet", Source(name, 1))
-        return Export(name, (), "", None, None, (), (fault,), ())
+    text = text_of(data, name)
+    if not text.lines:
+        return _refused(name, text.dialect, text.faults, text.remarks)
+    table = table_of(text, name)
+    dialect = (*text.dialect, *table.dialect)
+    faults, remarks = [*text.faults, *table.faults], [*text.remarks, *table.remarks]
+    if table.numbers and (swapped := swapped_header(table, name)):
+        return _refused(name, dialect, [*faults, swapped], remarks)
+    if not table.numbers:
+        return _refused(name, dialect, faults, remarks)
+    values = values_of(table, name)
+    remarks += values.remarks
+    for odd in mirrored(table, values, name):
+        (remarks if odd.severity == "notice" else faults).append(odd)
+    grouping, by_norm = best_grouping(_columns(table, values))
+    faults += [*values.faults, *_unbalanced(grouping, table, values, name), *too_long(name, values.days, table.numbers)]
+    if faults:
+        return _refused(name, dialect, faults, remarks)
+    lines = _lines(table, values)
+    entries = [tuple(lines[place] for place in group) for group in grouping.groups]
+    opening, opened = carried_forward(entries, name)
+    found = [Entry(min(line.date for line in lines), lines, place in opening) for place, lines in enumerate(entries)]
+    first_opening = min((found[place].date for place in opening), default=None)
+    days = [line.date for line in lines]
+    exercise, why_exercise = exercise_of(name, min(days), max(days), first_opening)
+    why = problem(
+        "fec-key", WHY[grouping.key], Source(name, 0), severity="notice",
+        entries=len(entries), poor=by_norm.poor, groups=len(by_norm.groups),
+    )  # fmt: skip
+    remarks += [why_exercise, *odd_siren(name), *opened, *_about(grouping, lines, name)]
+    found.sort(key=_by_day)
+    return Export(name, dialect, grouping.key, why, exercise, tuple(found), (), tuple(remarks))
 
 
-def _thin(data: bytes, name: str) -> Export:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    rows = [line.rstrip("\r") for line in text.split("\n")]
-    mark = "\t" if "\t" in rows[0] else "|"
-    header = [cell.strip().lower() for cell in rows[0].split(mark)]
-    groups: dict[tuple[str, str], list[Line]] = {}
-    for number, row in enumerate(rows[1:], 2):
-        if not row.strip():
-            continue
-        cell = dict(zip(header, (cell.strip() for cell in row.split(mark)), strict=False))
-        if "sens" in cell:
-            cents = _cents(cell["montant"]) * (1 if cell["sens"] in ("D", "+1") else -1)
-        else:
-            cents = _cents(cell["debit"]) - _cents(cell["credit"])
-        day = _day(cell["ecrituredate"])
-        if day is None:
-            raise ValueError
-        line = Line(
-            number,
-            cell["journalcode"],
-            cell["journallib"],
-            cell["ecriturenum"],
-            day,
-            cell["comptenum"],
-            cell["comptelib"],
-            cell["compauxnum"],
-            cell["compauxlib"],
-            cell["pieceref"],
-            _day(cell["piecedate"]),
-            cell["ecriturelib"],
-            cents,
-            cell["ecriturelet"],
-            _day(cell["datelet"]),
-            _day(cell["validdate"]),
-            cell["montantdevise"],
-            cell["idevise"],
+def _refused(name: str, dialect: tuple[str, ...], faults: Iterable[Problem], remarks: Iterable[Problem]) -> Export:
+    in_order = sorted(faults, key=lambda fault: fault.source)
+    return Export(name, dialect, "", None, None, (), tuple(in_order), tuple(remarks))
+
+
+def _by_day(entry: Entry) -> tuple[object, int]:
+    return entry.date, entry.lines[0].number
+
+
+def _columns(table: Table, values: Values) -> Columns:
+    """What makes entries; those with a faulty line are not judged, nor those beside one that has no cells."""
+    broken = set(values.broken)
+    for fault in table.faults:
+        after = bisect_left(table.numbers, fault.source.line)
+        broken |= {place for place in (after - 1, after) if 0 <= place < len(table.numbers)}
+    cells = table.cells
+    return Columns(
+        cells["JournalCode"], cells["EcritureNum"], values.days, cells["PieceRef"], values.cents, frozenset(broken)
+    )
+
+
+def _unbalanced(grouping: Grouping, table: Table, values: Values, name: str) -> Iterator[Problem]:
+    """Entries that do not balance, with both sides."""
+    cells, last = table.cells, len(table.numbers) - 1
+    for place in grouping.unbalanced:
+        group = grouping.groups[place]
+        cents = [values.cents[line] for line in group]
+        debit, credit = sum(each for each in cents if each > 0), -sum(each for each in cents if each < 0)
+        is_end = len(grouping.unbalanced) == 1 and group[-1] == last
+        yield problem(
+            "fec-unbalanced",
+            _UNBALANCED_LAST if is_end else _UNBALANCED,
+            Source(name, table.numbers[group[0]]),
+            entry=cells["EcritureNum"][group[0]] or "?",
+            journal=cells["JournalCode"][group[0]] or "?",
+            lines=_runs([table.numbers[line] for line in group]),
+            debit=from_cents(debit),
+            credit=from_cents(credit),
+            difference=from_cents(debit - credit),
         )
-        groups.setdefault((line.journal, line.entry), []).append(line)
-    first = min(line.date for lines in groups.values() for line in lines)
-    last = max(line.date for lines in groups.values() for line in lines)
-    entries = [
-        Entry(min(line.date for line in lines), tuple(lines), lines[0].journal in ("AN", "ANO"))
-        for lines in groups.values()
-    ]
-    entries.sort(key=lambda entry: entry.date)
-    exercise = Period(first, date(last.year + 1, 1, 1), f"{first.year}")
-    return Export(name, (), "journal-number", None, exercise, tuple(entries), (), ())
 
 
-def _cents(text: str) -> int:
-    whole, _, part = text.partition(",")
-    return int(whole + part.ljust(2, "0")) if text else 0
+def _runs(numbers: Sequence[int]) -> str:
+    """Line numbers as people write them: `2–4, 9`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    shown = ["–".join(map(str, run)) for run in runs[:_RUNS_MAX]]
+    return ", ".join(shown) + (" …" if len(runs) > _RUNS_MAX else "")
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _lines(table: Table, values: Values) -> list[Line]:
+    cells = table.cells
+    return list(
+        map(
+            Line,
+            table.numbers,
+            cells["JournalCode"],
+            cells["JournalLib"],
+            cells["EcritureNum"],
+            (day for day in values.days if day),  # all are there: there are no faults
+            cells["CompteNum"],
+            cells["CompteLib"],
+            cells["CompAuxNum"],
+            cells["CompAuxLib"],
+            cells["PieceRef"],
+            values.side_days["PieceDate"],
+            cells["EcritureLib"],
+            values.cents,
+            cells["EcritureLet"],
+            values.side_days["DateLet"],
+            values.side_days["ValidDate"],
+            cells["Montantdevise"],
+            cells["Idevise"],
+        )
+    )
+
+
+def _about(grouping: Grouping, lines: Sequence[Line], name: str) -> Iterator[Problem]:
+    """Oddities of the lines that change no amount."""
+    if grouping.spread:
+        start = lines[grouping.groups[grouping.spread[0]][0]]
+        yield problem(
+            "fec-days",
+            "{count} entries have lines of several days, this one first; each is dated by its earliest",
+            Source(name, start.number),
+            severity="notice",
+            count=len(grouping.spread),
+        )
+    open_lines = [line for line in lines if line.validated is None]
+    if open_lines:
+        yield problem(
+            "fec-not-validated",
+            "{count} lines of {lines} have no ValidDate, so that their entries are not final and may differ in the "
+            "next export",
+            Source(name, open_lines[0].number),
+            severity="notice",
+            count=len(open_lines),
+            lines=len(lines),
+        )
