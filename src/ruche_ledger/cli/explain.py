@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..cooperative import Cooperative
     from ..explanations import Absence, Explanation
     from ..openings import TakenOver
+    from ..papers.sheets import Sheet
     from ..statements import Statement
 
 
@@ -31,27 +32,33 @@ def explain(ledger: str, key: str, period: str, *, as_json: bool) -> None:
     """
     cooperative = read_ledger(ledger)
     drawn = cooperative.statement(key, period)
-    missing = _absences(cooperative, drawn)
     if as_json:
-        from ..explanations import explain_opening
-
-        write_json(
-            {
-                "owner": drawn.owner,
-                "period": drawn.period.label,
-                "currency": drawn.currency,
-                "openings": [explain_opening(taken).as_dict() for taken in _openings(cooperative, drawn)],
-                "levies": [cooperative.explain(levy).as_dict() for levy in drawn.levies],
-                "transfers": [cooperative.explain(transfer).as_dict() for transfer in drawn.transfers],
-                "absences": [absence.as_dict() for absence in missing],
-            }
-        )
+        write_json({"owner": drawn.owner, "period": drawn.period.label, **details(cooperative, drawn)})
         return
     from .sheets import Screen, warn_of_faults
+
+    write(cooperative, drawn, Screen(language(), ledger))
+    warn_of_faults(cooperative, ledger)
+
+
+def details(cooperative: Cooperative, drawn: Statement) -> dict[str, Any]:
+    """How each generated amount of a statement came about, for programs."""
+    from ..explanations import explain_opening
+
+    return {
+        "currency": drawn.currency,
+        "openings": [explain_opening(taken).as_dict() for taken in _openings(cooperative, drawn)],
+        "levies": [cooperative.explain(levy).as_dict() for levy in drawn.levies],
+        "transfers": [cooperative.explain(transfer).as_dict() for transfer in drawn.transfers],
+        "absences": [absence.as_dict() for absence in _absences(cooperative, drawn)],
+    }
+
+
+def write(cooperative: Cooperative, drawn: Statement, sheet: Sheet) -> None:
+    """Likewise, for people."""
     from .sheets.explanations import show, show_by_rule
 
-    sheet = Screen(language(), ledger)
-    shown = _shown(cooperative, drawn)
+    shown, missing = _shown(cooperative, drawn), _absences(cooperative, drawn)
     for place, explanation in enumerate(shown):
         if place:
             sheet.line("")
@@ -61,8 +68,8 @@ def explain(ledger: str, key: str, period: str, *, as_json: bool) -> None:
     for absence in missing:
         sheet.line(absence.because.says(_, sheet.say))
     if not (shown or missing or drawn.levies):
-        sheet.line(_("Nothing was generated for {owner} in {period}.").format(owner=key, period=drawn.period.label))
-    warn_of_faults(cooperative, ledger)
+        text = _("Nothing was generated for {owner} in {period}.")
+        sheet.line(text.format(owner=drawn.owner, period=drawn.period.label))
 
 
 def _absences(cooperative: Cooperative, drawn: Statement) -> tuple[Absence, ...]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from ..errors import RucheError
 from ..messages import marked
-from .terminal import json_option, lang_option, ledger_argument, owner_keys, read_ledger, write_json
+from .terminal import json_option, lang_option, ledger_argument, owner_keys, read_ledger, write_json, write_output
 
 
 @click.command(epilog=marked("Example: ruche project main.beancount E007 -o E007.beancount"))
@@ -33,12 +32,7 @@ def project(ledger: str, key: str, *, output: Path | None, as_json: bool) -> Non
     cooperative = read_ledger(ledger)
     text = cooperative.project(key)
     if output is not None:
-        own = (ledger, *cooperative.options.get("include", ()))
-        if output.resolve() in {Path(file).resolve() for file in own}:
-            raise RucheError("{path} belongs to the ledger itself; choose another file", path=output)
-        from ..files import write_text
-
-        write_text(output, text)
+        write_output(output, text.encode(), ledger, cooperative)
     if as_json:
         write_json({"owner": key, "file": str(output) if output else None, "ledger": None if output else text})
     elif output is None:

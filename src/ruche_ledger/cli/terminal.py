@@ -7,11 +7,12 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from ..errors import LedgerError
+from ..errors import LedgerError, RucheError
+from ..files import write_bytes
 from ..messages import LANGUAGES, marked, translator
 
 if TYPE_CHECKING:
@@ -86,11 +87,11 @@ def lang_option(function: F) -> F:
     )(function)
 
 
-def console(*, stderr: bool = False) -> Console:
+def console(stream: TextIO | None = None) -> Console:
     """A rich console: colours only on a terminal, width of the terminal or 120."""
     from rich.console import Console
 
-    stream = sys.stderr if stderr else sys.stdout
+    stream = stream or sys.stdout
     return Console(file=stream, width=None if stream.isatty() else 120, highlight=False, soft_wrap=False)
 
 
@@ -108,6 +109,20 @@ def read_ledger(path: str) -> Cooperative:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
         progress.add_task(_("Reading {ledger}").format(ledger=path))
         return load(path)
+
+
+def write_output(path: Path, content: bytes, ledger: str, cooperative: Cooperative) -> None:
+    """Writes a file as a whole or not at all, and never over the ledger itself.
+
+    Raises:
+        RucheError: it is a part of the ledger, a folder, or cannot be written.
+    """
+    own = (ledger, *cooperative.options.get("include", ()))
+    if path.resolve() in {Path(file).resolve() for file in own}:
+        raise RucheError("{path} belongs to the ledger itself; choose another file", path=path)
+    if path.is_dir():
+        raise RucheError("{path} is a folder; give the name of a file", path=path)
+    write_bytes(path, content)

@@ -38,6 +38,9 @@ class Sheet(ABC):
         ledger: The ledger's main file; places are shown relative to its folder.
     """
 
+    #: So many columns of amounts stand in one table beside a column of names.
+    amounts_max = 6
+
     def __init__(self, lang: str, ledger: str | os.PathLike[str]) -> None:
         self.lang = lang
         self.folder = Path(ledger).resolve().parent
@@ -81,6 +84,10 @@ class Sheet(ABC):
     @abstractmethod
     def title(self, text: str) -> None:
         """What it is."""
+
+    @abstractmethod
+    def leaf(self, text: str) -> None:
+        """What begins on a page of its own."""
 
     @abstractmethod
     def heading(self, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from rich.box import Box
@@ -25,19 +25,28 @@ __all__ = ["Cell", "Result", "Screen", "Sheet", "Total", "warn_of_faults"]
 #: A rule under the heading and above a total, and no other lines.
 _RULES = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 
+#: What a column of names and one of amounts take of a line, in characters.
+_NAMES, _AMOUNT = 42, 13
+
 
 class Screen(Sheet):
-    """Prints at once on standard output."""
+    """Prints at once, on standard output or into a stream."""
 
-    def __init__(self, lang: str, ledger: str | os.PathLike[str]) -> None:
+    def __init__(self, lang: str, ledger: str | os.PathLike[str], stream: TextIO | None = None) -> None:
         super().__init__(lang, ledger)
-        self.console = console()
+        self.console = console(stream)
+        self.amounts_max = max(1, (self.console.width - _NAMES) // _AMOUNT)
         self._begun = False
 
     def title(self, text: str) -> None:
         """What the page is."""
         self._begun = True
         self.console.print(Text(text, style="bold"))
+
+    def leaf(self, text: str) -> None:
+        """As a heading, with an empty line below."""
+        self.heading(text)
+        self.console.print()
 
     def heading(self, text: str) -> None:
         """What comes next, after an empty line if anything stands above."""

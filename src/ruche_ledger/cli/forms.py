@@ -1,0 +1,165 @@
+"""The forms that a statement is written in, and the files of all owners together."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import RucheError
+from ..messages import translator
+from .terminal import _, console, language, write_output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..cooperative import Cooperative
+    from ..papers.sheets import Sheet
+    from ..statements import Statement
+
+#: Form to the ending of its files.
+FORMS = {"text": "txt", "json": "json", "html": "html", "csv": "csv", "xlsx": "xlsx"}
+
+#: For people, or with room for anything: these can explain.
+EXPLAINING = ("text", "json", "html")
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+class Forms:
+    """Writes statements of one ledger in one form.
+
+    Args:
+        form: A key of `FORMS`.
+        ledger: The ledger's main file.
+        cooperative: What was read from it.
+        is_explained: Whether the explanation of each levy and aid stands with it.
+    """
+
+    def __init__(self, form: str, ledger: str, cooperative: Cooperative, *, is_explained: bool) -> None:
+        if is_explained and form not in EXPLAINING:
+            raise RucheError(
+                "a table has no room for explanations; --explain goes with {forms}", forms=", ".join(EXPLAINING)
+            )
+        self.form = form
+        self.ledger = ledger
+        self.cooperative = cooperative
+        self.is_explained = is_explained
+        self.lang = language()
+
+    def content(self, drawn: Statement) -> bytes:
+        """One statement as the bytes of a file.
+
+        Raises:
+            RucheError: the form needs something that is not installed.
+        """
+        if self.form == "xlsx":
+            from ..papers.workbooks import workbook
+
+            house = self.cooperative.name or self.cooperative.key
+            return workbook(drawn, house, translator(self.lang))
+        return self._text(drawn).encode()
+
+    def _text(self, drawn: Statement) -> str:
+        if self.form == "csv":
+            return self.table([drawn])
+        if self.form == "json":
+            return json.dumps(self.plain(drawn), ensure_ascii=False, indent=2) + "\n"
+        if self.form == "html":
+            from ..papers.hypertext import render
+            from ..papers.pages import Page
+
+            page = Page(self.lang, self.ledger)
+            self.show(drawn, page)
+            return render(page, drawn, self.cooperative)
+        from .sheets import Screen
+
+        stream = io.StringIO()
+        self.show(drawn, Screen(self.lang, self.ledger, stream))
+        return stream.getvalue()
+
+    def table(self, all_drawn: Sequence[Statement]) -> str:
+        """Statements as one table."""
+        from ..papers.facts import as_csv, facts
+
+        translate = translator(self.lang)
+        return as_csv(fact for drawn in all_drawn for fact in facts(drawn, translate))
+
+    def plain(self, drawn: Statement) -> dict[str, object]:
+        """For programs."""
+        if not self.is_explained:
+            return drawn.as_dict()
+        from .explain import details
+
+        return {**drawn.as_dict(), "explanation": details(self.cooperative, drawn)}
+
+    def show(self, drawn: Statement, sheet: Sheet) -> None:
+        """For people."""
+        from .explain import write
+        from .sheets.statements import show
+
+        show(drawn, sheet, self.cooperative.key)
+        if self.is_explained:
+            sheet.leaf(_("How the amounts came about"))
+            write(self.cooperative, drawn, sheet)
+
+    def write_all(self, period: str, folder: Path) -> int:
+        """Writes the statements of all owners into a folder, which is made if need be; csv is one table of all.
+
+        All of them are there before the first is written.
+
+        Returns:
+            How many files.
+
+        Raises:
+            RucheError: what is asked for cannot be drawn up, or not be written.
+        """
+        ending = FORMS[self.form]
+        label = self.cooperative.period(period).label
+        with _moving(_("Statements"), len(self.cooperative.owners)) as step:
+            if self.form == "csv":
+                drawn = []
+                for owner in self.cooperative.owners:
+                    drawn.append(self.cooperative.statement(owner, period))
+                    step()
+                files = {_file_name("etats", label, ending): self.table(drawn).encode()}
+            else:
+                files = {}
+                for owner in self.cooperative.owners:
+                    name = _file_name(owner, label, ending)
+                    files[name] = self.content(self.cooperative.statement(owner, period))
+                    step()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or error
+            raise RucheError(
+                "the folder {path} cannot be made ({reason}); choose another", path=folder, reason=reason
+            ) from None
+        for name, content in files.items():
+            write_output(folder / name, content, self.ledger, self.cooperative)
+        return len(files)
+
+
+def _file_name(owner: str, label: str, ending: str) -> str:
+    """`E007-2026.html`: letters, digits, hyphens and points, whatever an exercise is called."""
+    return f"{_UNSAFE.sub('-', f'{owner}-{label}')}.{ending}"
+
+
+@contextmanager
+def _moving(text: str, total: int) -> Iterator[Callable[[], None]]:
+    """Something that moves on standard error while something long goes on, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
+        task = progress.add_task(text, total=total)
+        yield lambda: progress.advance(task)

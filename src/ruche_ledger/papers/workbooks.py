@@ -1,0 +1,239 @@
+"""Statements as workbooks: numbers are numbers, days days, and a text is never a formula.
+
+The same books give the same bytes: nothing in the file says when it was written.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ..balance_sheets import BalanceItem
+from ..errors import RucheError
+from ..money import from_cents
+from .facts import HEADINGS, facts, values
+
+if TYPE_CHECKING:
+    from ..shares import Share
+    from ..statements import Statement
+
+Value = str | int | Decimal | date | bool | None
+Translate = Callable[[str], str]
+
+#: What a spreadsheet keeps of a number: so many digits. What has more is written as a text, exactly.
+_DIGITS = 15
+
+_AMOUNT = "#,##0.00"
+_DAY = "yyyy-mm-dd"
+_A4 = 9
+_WIDEST = 60
+
+#: When a workbook was made: the first moment that a ZIP archive knows.
+_NEVER = (1980, 1, 1, 0, 0, 0)
+
+#: Characters that XML 1.0 has no way to write.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A worksheet: its name, the headings of its columns, and its rows; the first `fixed` columns stay in sight."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    fixed: int = 0
+
+
+def workbook(drawn: Statement, house: str, translate: Translate) -> bytes:
+    """One statement as a workbook.
+
+    Args:
+        drawn: The statement.
+        house: The cooperative's name.
+        translate: Into the reader's language.
+
+    Raises:
+        RucheError: openpyxl is not installed.
+    """
+    try:
+        from openpyxl import Workbook
+        from openpyxl.writer.excel import ExcelWriter
+    except ImportError:
+        raise RucheError("workbooks need openpyxl; install it: pip install 'ruche-ledger[sheets]'") from None
+
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for leaf in _leaves(drawn, house, translate):
+        if leaf.rows:
+            _write(made.create_sheet(leaf.name), leaf)
+    made.properties.creator = "ruche-ledger"
+    made.properties.title = f"{drawn.owner} {drawn.period.label}"
+    made.properties.created = made.properties.modified = datetime(*_NEVER)
+    stream = io.BytesIO()
+    ExcelWriter(made, zipfile.ZipFile(stream, "w")).save()  # `Workbook.save` would write down the time
+    return _ageless(stream)
+
+
+def _ageless(stream: io.BytesIO) -> bytes:
+    """A ZIP archive whose files are as old as such a file can be."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, _NEVER), old.read(name), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
+    yield Leaf(_("Statement"), (_("Statement"), drawn.owner), tuple(_summary(drawn, house, _)))
+    shares = drawn.activities if len(drawn.activities) > 1 else ()
+    names = tuple(share.activity or _("Common") for share in shares)
+    heads = (_("Number"), "", _("Total"), *names)
+    yield Leaf(_("Profit and loss"), heads, tuple(_profits(drawn.whole, shares, _)), fixed=2)
+    heads = (_("Side"), "", _("Gross"), _("Depreciation"), _("Net"), *names)
+    yield Leaf(_("Balance sheet"), heads, tuple(_balances(drawn.whole, shares, _)), fixed=2)
+    heads = (_("Account"), _("Activity"), _("Number"), _("Opening"), _("Debit"), _("Credit"), _("Closing"))
+    yield Leaf(
+        _("Accounts"),
+        heads,
+        tuple(
+            (
+                *(line.account, line.info.activity or "", line.info.pcg),
+                *map(from_cents, (line.opening, line.debit, line.credit, line.closing)),
+            )
+            for line in drawn.lines
+        ),
+        fixed=1,
+    )
+    heads = (_("Who"), _("Rule"), _("Period"), _("Date"), _("Base"), _("Fixed"), _("Amount"), _("For the fund"))
+    yield Leaf(
+        _("Levies"),
+        (*heads, _("Decision")),
+        tuple(
+            (
+                *(levy.owner, levy.rule, levy.period.label, levy.date),
+                *map(from_cents, (levy.base_cents, levy.fixed_cents, levy.cents, levy.fund_cents)),
+                levy.source,
+            )
+            for levy in drawn.levies
+        ),
+    )
+    heads = (_("Date"), _("Fund"), _("Who"), _("Kind"), _("Claim"), _("Amount"), _("Decision"))
+    yield Leaf(
+        _("Solidarity"),
+        heads,
+        tuple(
+            (
+                *(each.date, each.fund, each.owner, each.kind),
+                *map(from_cents, (each.claim.cents, each.cents)),
+                each.source,
+            )
+            for each in drawn.transfers
+        ),
+    )
+    heads = (_("Date"), _("Invoice"), _("Customer"), _("Account"), _("Still open"))
+    yield Leaf(
+        _("Receivables"),
+        heads,
+        tuple(
+            (each.date, ", ".join(each.links), each.payee, each.account, from_cents(each.cents))
+            for each in drawn.receivables
+        ),
+    )
+    yield Leaf(_("Data"), HEADINGS, tuple(values(fact) for fact in facts(drawn, _)))
+
+
+def _summary(drawn: Statement, house: str, _: Translate) -> Iterator[tuple[Value, ...]]:
+    yield _("Cooperative"), house
+    yield _("Name"), drawn.name
+    yield _("From"), drawn.period.start
+    yield _("To"), drawn.period.last
+    yield _("Currency"), drawn.currency
+    yield _("Provisional"), _("yes") if drawn.is_provisional else _("no")
+    closing = drawn.whole.position()
+    yield _("Position at the opening"), from_cents(drawn.whole.position(opening=True))
+    yield _("Income"), from_cents(drawn.whole.income_cents)
+    yield _("Charges"), from_cents(drawn.whole.charges_cents)
+    yield _("Result"), from_cents(drawn.whole.result_cents)
+    yield _("Position at the end"), from_cents(closing)
+    yield _("Owed or set aside"), from_cents(drawn.aside_cents)
+    yield _("Available"), from_cents(closing - drawn.aside_cents)
+    yield _("What customers still owe"), from_cents(drawn.receivable_cents)
+
+
+def _profits(whole: Share, shares: Sequence[Share], _: Translate) -> Iterator[tuple[Value, ...]]:
+    """By line of the account: income positive, charges negative, so that each column adds up to its result."""
+    found = [{(item.pcg, item.label): item.result_cents for item in share.profit_and_loss.items} for share in shares]
+    for item in whole.profit_and_loss.items:
+        parts = (each.get((item.pcg, item.label), 0) for each in found)
+        yield item.pcg, _(item.label), *map(from_cents, (item.result_cents, *parts))
+    # An item that cancels over the whole is missing from it, but not from the parts.
+    there = {(item.pcg, item.label) for item in whole.profit_and_loss.items}
+    for pcg, label in dict.fromkeys(key for each in found for key in each if key not in there):
+        yield pcg, _(label), from_cents(0), *(from_cents(each.get((pcg, label), 0)) for each in found)
+    results = (whole.result_cents, *(share.result_cents for share in shares))
+    yield "", _("Result"), *map(from_cents, results)
+
+
+def _balances(whole: Share, shares: Sequence[Share], _: Translate) -> Iterator[tuple[Value, ...]]:
+    """By item, either side with its total; the parts' columns are net."""
+    sheets = [whole.balance_sheet, *(share.balance_sheet for share in shares)]
+    found = [{item.key: item for item in sheet.items} for sheet in sheets]
+    items = dict.fromkeys(item for sheet in sheets for item in sheet.items)
+    for is_asset, side in ((True, _("Assets")), (False, _("Liabilities"))):
+        keys = dict.fromkeys((item.key, item.label) for item in items if item.is_asset is is_asset)
+        for key, label in keys:
+            own: BalanceItem | None = found[0].get(key)
+            columns = (own.gross_cents, own.depreciation_cents, own.cents) if own else (0, 0, 0)
+            parts = (each[key].cents if key in each else 0 for each in found[1:])
+            shown = (*columns, *parts) if is_asset else (None, None, columns[2], *parts)
+            yield side, _(label), *(None if cents is None else from_cents(cents) for cents in shown)
+        yield side, _("Total"), None, None, *(from_cents(sheet.total_cents) for sheet in sheets)
+
+
+def _write(sheet: Any, leaf: Leaf) -> None:
+    """Fills a worksheet and makes it fit to read and to print."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    widths = [0] * len(leaf.headings)
+    for at, row in enumerate((leaf.headings, *leaf.rows), 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(at, column)
+            shown = _fill(cell, value)
+            widths[column - 1] = max(widths[column - 1], len(shown))
+            if at == 1:
+                cell.font = Font(bold=True)
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST) + 3
+    sheet.freeze_panes = sheet.cell(2, leaf.fixed + 1)
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _fill(cell: Any, value: Value) -> str:
+    """Writes a value into a cell; returns about what is seen of it."""
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= _DIGITS:
+        cell.value, cell.number_format = value, _AMOUNT
+        return f"{value:,.2f}"
+    if isinstance(value, bool):
+        cell.value = value
+        return "FALSE"
+    if isinstance(value, date):
+        cell.value, cell.number_format = value, _DAY
+        return value.isoformat()
+    text = _UNWRITABLE.sub("\ufffd", "" if value is None else f"{value}")
+    if text:
+        cell.value, cell.data_type = text, "s"  # openpyxl takes `=…` for a formula and `#N/A` for an error
+        cell.quotePrefix = True
+    return text
