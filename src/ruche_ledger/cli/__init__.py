@@ -19,17 +19,21 @@ import click
 from ..errors import RucheError
 from ..messages import LANGUAGES, default_language, marked, sentence, translator
 
-#: In the order of `ruche --help`. A command NAME is the attribute NAME of the module `cli/NAME.py`; modules of this
-#: package that are not named here are no commands.
+#: In the order of `ruche --help`. A command NAME is the attribute NAME of the module `cli/NAME.py`, unless `RENAMED`
+#: has another; modules of this package that are not named here are no commands.
 COMMANDS = (
     "check",
     "statement",
     "explain",
     "project",
+    "import",
     "query",
     "view",
     "demo",
 )
+
+#: Commands whose names Python keeps for itself.
+RENAMED = {"import": "importing"}
 
 MISUSED = 2
 INTERRUPTED = 130
@@ -97,9 +101,10 @@ class Commands(click.Group):
         """The command in the user's language; None if there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
-        command = getattr(module, cmd_name)
-        assert isinstance(command, click.Command), f"cli/{cmd_name}.py has no command {cmd_name}"
+        name = RENAMED.get(cmd_name, cmd_name)
+        module = importlib.import_module(f"{__name__}.{name}")
+        command = getattr(module, name)
+        assert isinstance(command, click.Command), f"cli/{name}.py has no command {name}"
         return translated(command, language(ctx))
 
     context_class = _Context

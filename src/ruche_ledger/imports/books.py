@@ -1,0 +1,204 @@
+"""An export and its attributions → the files of a ledger, or what stands in the way, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..errors import Problem, Source, problem
+from ..messages import marked
+from ..periods import Period
+from .attributions import Attributions
+from .booked import OPENING_LABEL, OPENING_NUMBER, Booked, book
+from .chart import Chart, Key
+from .exports import Entry, Export
+from .members import decisions_page, main_page, members_page
+from .ownership import Ownership, find_owners
+from .pages import chart_page, month_page
+from .plan import place_of
+from .shelf import CHART, DECISIONS, MAIN, MEMBERS, Shelf
+from .waiting import release
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A ledger ready to be written.
+
+    Attributes:
+        exercise: Of the export; None if there is none.
+        ownership: Whose every line is; None if the export or the attributions have faults.
+        booked: The export's transactions.
+        files: By name, what is to be written.
+        gone: Names of files that the export before had and this one has not.
+        faults: Why nothing can be written.
+        remarks: What changes nothing.
+    """
+
+    exercise: Period | None
+    ownership: Ownership | None
+    booked: tuple[Booked, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+    faults: tuple[Problem, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+
+
+def compose(export: Export, attributions: Attributions, shelf: Shelf) -> Composition:
+    """Makes the ledger's files.
+
+    Args:
+        export: As read.
+        attributions: As read.
+        shelf: The folder that they go into, as it is.
+    """
+    faults = [*export.faults, *attributions.faults, *shelf.faults]
+    exercise = export.exercise
+    if export.faults or attributions.faults or exercise is None:
+        return Composition(exercise, None, faults=tuple(faults), remarks=export.remarks)
+    ownership = find_owners(export.entries, attributions, name=export.name)
+    earlier = tuple(span for span in shelf.exercises if span[0] < exercise.start)
+    faults += _misplaced(exercise, shelf, export.name)
+    faults += _unmet(attributions, ownership, has_earlier=bool(earlier))
+    faults += _openings_missing(ownership, attributions, export.name) if not earlier else ()
+    faults += _outside(ownership, attributions)
+    remarks = [*export.remarks, *ownership.problems]
+    notices = [fault for fault in faults if fault.severity == "notice"]
+    errors = [fault for fault in faults if fault.severity == "error"]
+    remarks += notices
+    if errors:
+        return Composition(exercise, ownership, faults=tuple(errors), remarks=tuple(remarks))
+    house = attributions.key
+    entries = ownership.entries
+    carried: list[Booked] = []
+    if earlier:
+        carried = _booked([each for each in entries if each[0].is_opening], exercise, house)
+        entries = tuple(each for each in entries if not each[0].is_opening)
+    new = _booked(entries, exercise, house)
+    new.sort(key=lambda each: each.date)
+    before = shelf.transactions_before(exercise.start)
+    booked = tuple(release([*before, *new], house, carried)[len(before) :])
+    files, gone = _files(export, exercise, attributions, shelf, booked)
+    return Composition(exercise, ownership, booked, files, gone, (), tuple(remarks))
+
+
+def _booked(entries: Iterable[tuple[Entry, tuple[str, ...]]], exercise: Period, house: str) -> list[Booked]:
+    return [each for entry, owners in entries for each in book(entry, owners, exercise.start, house)]
+
+
+def _files(
+    export: Export,
+    exercise: Period,
+    attributions: Attributions,
+    shelf: Shelf,
+    booked: Sequence[Booked],
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    chart = Chart(shelf.chart.accounts.values())
+    chart.open(_uses(booked, export.entries, exercise), own=(OPENING_NUMBER,))
+    files = {}
+    months: dict[str, list[Booked]] = {}
+    for each in booked:
+        months.setdefault(f"{each.date:%Y-%m}.beancount", []).append(each)
+    for name, found in sorted(months.items()):
+        files[name] = month_page(found, chart, exercise, export.name)
+    spans = sorted({span for span in shelf.exercises if span[0] != exercise.start} | {(exercise.start, exercise.end)})
+    files[CHART] = chart_page(chart)
+    files[MEMBERS] = members_page(attributions, spans, spans[0][0], export.name)
+    if DECISIONS not in shelf.has:
+        files[DECISIONS] = decisions_page(exercise.start, attributions.members)
+    if MAIN not in shelf.has:
+        files[MAIN] = main_page(attributions)
+    gone = tuple(name for name in shelf.files_of(exercise.start) if name not in files)
+    return files, gone
+
+
+def _uses(booked: Iterable[Booked], entries: Iterable[Entry], exercise: Period) -> dict[Key, tuple[date, str]]:
+    """Each account's first day, never after the exercise's first, and its label, the last one that was given."""
+    labels = {line.account: line.account_label for entry in entries for line in entry.lines if line.account_label}
+    labels[OPENING_NUMBER] = labels.get(OPENING_NUMBER, OPENING_LABEL)
+    days: dict[Key, date] = {}
+    for each in booked:
+        for leg in each.legs:
+            key = (leg.whose, leg.number)
+            days[key] = min(days.get(key, exercise.start), each.date)
+    return {key: (day, labels.get(key[1], "")) for key, day in days.items()}
+
+
+def _misplaced(exercise: Period, shelf: Shelf, name: str) -> Iterator[Problem]:
+    """Exercises come one after the other."""
+    here, first, last = Source(name, 1), exercise.start, exercise.last
+    for start, end in shelf.exercises:
+        if start == exercise.start:
+            continue
+        if start < exercise.end and exercise.start < end:
+            template = marked(
+                "the exercise of this file, {first} to {last}, overlaps the one that was imported from {other} on; "
+                "import it into another folder"
+            )
+            yield problem("import-overlap", template, here, first=first, last=last, other=start)
+        elif exercise.start < start:
+            template = marked(
+                "the exercise of this file, {first} to {last}, comes before the one that was imported from {other} on, "
+                "whose openings are booked; import the older one first, into a new folder"
+            )
+            yield problem("import-order", template, here, first=first, last=last, other=start)
+
+
+def _unmet(attributions: Attributions, ownership: Ownership, *, has_earlier: bool) -> Iterator[Problem]:
+    """Attributions that no line meets first; in a later year somebody may simply have sold nothing."""
+    for block, count in zip(attributions.blocks, ownership.met, strict=True):
+        if count:
+            continue
+        yield problem(
+            "attribution-unmet",
+            "no line meets this [[attribution]] of {owner}, or earlier ones meet them all; correct it or take it out",
+            block.source,
+            severity="notice" if has_earlier else "error",
+            owner=block.owner,
+        )
+
+
+def _openings_missing(ownership: Ownership, attributions: Attributions, name: str) -> Iterator[Problem]:
+    """Balances taken over need the position that goes with them: a receivable would else look like a debt."""
+    found: dict[str, int] = {}
+    for entry, owners in ownership.entries:
+        if entry.is_opening:
+            for line, whose in zip(entry.lines, owners, strict=True):
+                found.setdefault(whose.partition(":")[0], line.number)
+    for member in attributions.members:
+        if member.opening is None and member.key in found:
+            yield problem(
+                "opening-missing",
+                "{owner} has balances taken over ({file}, line {line}) and no position that goes with them; add a line "
+                'opening = "0.00" with what the cooperative held for them on that day',
+                member.source,
+                owner=member.key,
+                file=name,
+                line=found[member.key],
+            )
+
+
+def _outside(ownership: Ownership, attributions: Attributions) -> Iterator[Problem]:
+    """Income and charges of people who were not there yet."""
+    first: dict[str, tuple[date, int]] = {}
+    for entry, owners in ownership.entries:
+        if entry.is_opening:
+            continue
+        for line, whose in zip(entry.lines, owners, strict=True):
+            if whose != attributions.key and place_of(line.account).root in ("Income", "Expenses"):
+                owner = whose.partition(":")[0]
+                if owner != attributions.key and (owner not in first or entry.date < first[owner][0]):
+                    first[owner] = (entry.date, line.number)
+    for owner, (day, number) in sorted(first.items()):
+        member = attributions.by_key[owner]
+        if day < member.contracts[0][0]:
+            yield problem(
+                "import-before-entry",
+                "{owner} comes in on {since}, and has income or charges from {day} on (line {line}); correct the date "
+                "after “from”, or the attribution",
+                member.source,
+                owner=owner,
+                since=member.contracts[0][0],
+                day=day,
+                line=number,
+            )

@@ -1,0 +1,140 @@
+"""VAT on receipts: when an invoice is paid, its VAT goes from its owner to the cooperative, who owes it to the State.
+
+Accountants book VAT on the day of the invoice. Where it is due on receipts (services, CGI art. 269-2-c) it is then on
+its owner's account, where it leaves the position alone, and the transaction that pays gets two legs more on the same
+account number: away from the owner, to the cooperative. By account number nothing has moved.
+
+A payment pays what it is lettered with; if it is not, or if it is lettered with an opening balance, the oldest open
+items of its account and auxiliary. A part pays its part of the VAT, rounded half-up cumulatively, so an item fully paid
+has given exactly its VAT. A credit note takes VAT off the latest open invoice, and gives nothing to anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..money import allocate, round_ratio
+from .booked import Booked, Leg
+from .ownership import THIRD_PARTIES
+from .plan import Whose, place_of
+
+#: Owner, account, auxiliary; then what tells lettered items apart.
+_Pool = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Item:
+    """Something open between an owner and a customer or supplier; all in cents.
+
+    Attributes:
+        total: What was open at first, less credit notes.
+        left: What still is.
+        vat: By account, what waits on the day of the invoice.
+        given: By account, what has gone to the cooperative since.
+    """
+
+    total: int
+    left: int
+    vat: dict[str, int]
+    given: dict[str, int] = field(default_factory=dict)
+
+    def due(self) -> Iterator[tuple[str, int]]:
+        """What VAT must go now."""
+        for account, cents in self.vat.items():
+            paid = abs(self.total - self.left)
+            wanted = round_ratio(cents * paid, abs(self.total), "half-up") if self.left else cents
+            if part := wanted - self.given.get(account, 0):
+                self.given[account] = wanted
+                yield account, part
+
+    def absorb(self, note: _Item, cents: int) -> None:
+        """Takes a part of a credit note off this item."""
+        for account, vat in tuple(note.vat.items()):
+            part = round_ratio(vat * cents, abs(note.left), "half-up")
+            self.vat[account] = self.vat.get(account, 0) + part
+            note.vat[account] = vat - part
+        sign = 1 if self.left > 0 else -1
+        self.left -= sign * cents
+        self.total -= sign * cents
+        note.left += sign * cents
+        note.total += sign * cents
+
+
+def release(booked: Sequence[Booked], house: str, taken_over: Sequence[Booked] = ()) -> list[Booked]:
+    """Adds to each transaction the VAT that it makes due.
+
+    Args:
+        booked: In order of date, former exercises first; what an earlier import added to them is left out and found
+            again.
+        house: The cooperative's key.
+        taken_over: Opening entries that are not booked, because the exercise before them is.
+    """
+    openings = [each for each in (*booked, *taken_over) if each.is_opening]
+    carried = {_group(each, leg) for each in openings for leg in each.legs if leg.lettering}
+    pools: dict[_Pool, list[_Item]] = {}
+    done = []
+    for each in booked:
+        legs = tuple(leg for leg in each.legs if not leg.is_release)
+        due: dict[tuple[str, str], int] = {}
+        for leg, vat in _open_legs(each, legs, house):
+            group = _group(each, leg)
+            pool = group if leg.lettering and group not in carried else group[:3]
+            for account, cents in _meet(pools.setdefault(pool, []), _Item(leg.cents, leg.cents, vat)):
+                due[leg.whose, account] = due.get((leg.whose, account), 0) + cents
+        for (whose, account), cents in sorted(due.items()):
+            if cents:
+                moved = (Leg(whose, account, -cents, is_release=True), Leg(house, account, cents, is_release=True))
+                legs = (*legs, *moved)
+        done.append(each if legs == each.legs else replace(each, legs=legs))
+    return done
+
+
+def _group(each: Booked, leg: Leg) -> _Pool:
+    return (leg.whose, leg.number, leg.auxiliary, leg.lettering, each.exercise.isoformat())
+
+
+def _open_legs(each: Booked, legs: Sequence[Leg], house: str) -> Iterator[tuple[Leg, dict[str, int]]]:
+    """Legs on somebody's customers and suppliers, each with the part of the entry's VAT that waits for its payment."""
+    third = [leg for leg in legs if leg.whose != house and leg.cents and leg.number.startswith(THIRD_PARTIES)]
+    if not third:
+        return
+    shares: dict[int, dict[str, int]] = {id(leg): {} for leg in third}
+    if not each.is_opening:
+        sums: dict[tuple[str, str], int] = {}
+        for leg in legs:
+            if leg.whose != house and place_of(leg.number).whose is Whose.VAT:
+                sums[leg.whose, leg.number] = sums.get((leg.whose, leg.number), 0) + leg.cents
+        for (whose, account), cents in sums.items():
+            payers = [leg for leg in third if leg.whose == whose and leg.cents * cents < 0]
+            payers = payers or [leg for leg in third if leg.cents * cents < 0 and _same_person(leg.whose, whose)]
+            if payers:
+                sign = 1 if cents > 0 else -1
+                for leg, part in zip(payers, allocate(abs(cents), [abs(leg.cents) for leg in payers]), strict=True):
+                    shares[id(leg)][account] = sign * part
+    for leg in third:
+        yield leg, shares[id(leg)]
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.partition(":")[0] == other.partition(":")[0]
+
+
+def _meet(pool: list[_Item], item: _Item) -> Iterator[tuple[str, int]]:
+    """Sets an item against those open on the other side; yields the VAT that becomes due."""
+    while item.left and pool and (pool[0].left > 0) != (item.left > 0):
+        is_note = bool(item.vat)
+        other = next((each for each in reversed(pool) if each.vat), pool[0]) if is_note else pool[0]
+        cents = min(abs(item.left), abs(other.left))
+        if is_note and other.vat:
+            other.absorb(item, cents)
+        else:
+            other.left += cents if other.left < 0 else -cents
+            item.left += cents if item.left < 0 else -cents
+        yield from other.due()
+        if not (is_note and other.vat):
+            yield from item.due()
+        if not other.left:
+            pool.remove(other)
+    if item.left:
+        pool.append(item)
