@@ -29,7 +29,8 @@ LAYERS: dict[int, tuple[str, ...]] = {
     1: ("model", "rules"),
     2: (
         *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
-        *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "statements", "explanations"),
+        *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
+        *("statements", "explanations"),
     ),
     3: ("months", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without

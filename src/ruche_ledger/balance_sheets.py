@@ -9,7 +9,7 @@ carried forward together with 11 and 12, and the result is that of the exercise 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,7 +42,7 @@ _FORM = (
     ("cash", "current", marked("Cash at bank and in hand")),
     ("prepaid", "current", marked("Prepaid charges")),
     ("lent", "current", marked("Advances to other sub-ledgers (18)")),
-    ("current_account", "current", marked("Current account with the cooperative (181)")),
+    ("current_account", "current", marked("Current account (181)")),
     ("other_assets", "current", marked("Other assets, without a number of the balance sheet")),
     ("capital", "equity", marked("Capital and reserves")),
     ("carried_forward", "equity", marked("Carried forward")),
@@ -59,7 +59,7 @@ _FORM = (
     ("other_debts", "debts", marked("Other debts")),
     ("deferred", "debts", marked("Deferred income")),
     ("borrowed", "debts", marked("Advances from other sub-ledgers (18)")),
-    ("current_account_debt", "debts", marked("Current account with the cooperative (181)")),
+    ("current_account_debt", "debts", marked("Current account (181)")),
     ("other_liabilities", "debts", marked("Other liabilities, without a number of the balance sheet")),
 )
 
@@ -100,8 +100,6 @@ _EITHER_SIDE = {
     "5": ("cash", "overdrafts"),
     "50": ("securities", "overdrafts"),
 }
-
-_GROUP = {key: group for key, group, _ in _FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +217,15 @@ def balance_sheet(
         if item.gross_cents or item.depreciation_cents:
             items.append(item)
     return BalanceSheet(on, since, tuple(items))
+
+
+def align_balances(sheets: Sequence[BalanceSheet]) -> Iterator[tuple[BalanceItem, ...]]:
+    """The lines that any of several balance sheets has, in the form's order, each as it stands in every sheet."""
+    found = [{item.key: item for item in sheet.items} for sheet in sheets]
+    for key, group, label in _FORM:
+        if any(key in items for items in found):
+            nothing = BalanceItem(key, group, label, 0, 0)
+            yield tuple(items.get(key, nothing) for items in found)
 
 
 def _item(pcg: str, cents: int) -> str:

@@ -22,7 +22,7 @@ from .parts import find_part, find_period
 from .periods import DAY, Period
 from .rules.decisions import Decisions
 from .solidarity import Transfer
-from .statements import Statement, statement
+from .statements import Statement, add_services, statement
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive
@@ -85,6 +85,7 @@ class Cooperative:
         self.problems = tuple(problems)
         self.entries = entries
         self.options: Mapping[str, Any] = options or {}
+        self._houses: dict[Period, Statement] = {}
 
     @classmethod
     def _from_loaded(cls, loaded: Loaded) -> Cooperative:
@@ -251,13 +252,24 @@ class Cooperative:
                         f"{booking.id}.{place}",
                     )
 
-    def statement(self, owner: str, period: Period | date | str) -> Statement:
+    def statement(self, owner: str, period: Period | date | str, *, annual: bool = False) -> Statement:
         """The statement of an owner, of one activity (`E007:Poterie`) or of its common part (`E007:-`), for a period.
 
+        Args:
+            owner: Whose.
+            period: From when to when.
+            annual: Whether to add the year's account of the shared services: what the contributions paid for.
+
         Raises:
-            RucheError: nobody has that key, or the period cannot be read.
+            RucheError: nobody has that key, or the period cannot be read, or is no exercise though `annual` wants one.
         """
-        return statement(self.complete_books, self.decisions, self.bookings, str(owner), self.period(period))
+        within = self.period(period)
+        drawn = statement(self.complete_books, self.decisions, self.bookings, str(owner), within)
+        if not annual:
+            return drawn
+        if within not in self._houses:  # one for the statements of all owners
+            self._houses[within] = statement(self.complete_books, self.decisions, self.bookings, self.key, within)
+        return add_services(drawn, self._houses[within], self.decisions.exercises)
 
     def explain(self, item: Levy | Transfer) -> Explanation:
         """How a levy or transfer came about, step by step."""

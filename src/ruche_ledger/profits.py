@@ -8,7 +8,7 @@ carries no number of its root's class stands in a section of its own and is neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,6 +157,16 @@ def profit_and_loss(moved: Iterable[tuple[AccountInfo, int]], opened: date) -> P
             is_income = kind == "Income"
             items.append(ProfitItem(section, prefix, label, is_income, -cents if is_income else cents))
     return ProfitAndLoss(tuple(items))
+
+
+def align_profits(accounts: Sequence[ProfitAndLoss]) -> Iterator[tuple[ProfitItem, tuple[int, ...]]]:
+    """The lines that any of several accounts has, in the form's order, each with its cents in every account."""
+    found = [{(item.is_income, item.pcg): item for item in account.items} for account in accounts]
+    for kind, prefix, _, _ in _FORM:
+        items = [items.get((kind == "Income", prefix)) for items in found]
+        first = next(filter(None, items), None)
+        if first:
+            yield first, tuple(item.cents if item else 0 for item in items)
 
 
 def _prefix(info: AccountInfo, opened: date) -> str:

@@ -7,7 +7,7 @@ in each, with a debit positive. The totals turn the sign, a surplus positive: a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,15 +15,17 @@ from typing import Any
 from .accounts import KINDS, AccountInfo, Prefixes
 from .balance_sheets import BalanceSheet
 from .bookings import Booking
+from .errors import RucheError
 from .levies import Levy
 from .model import Books, Days, Movement, amount
 from .money import CONTEXT, from_cents, nearest_cents
 from .openings import TakenOver
 from .parts import Part, find_part
-from .periods import Period
+from .periods import Exercises, Period
 from .profits import ProfitAndLoss
 from .receivables import Receivable, open_receivables
 from .rules.decisions import Decisions
+from .services import SharedServices, shared_services
 from .shares import Line, Share
 from .solidarity import Transfer
 
@@ -49,6 +51,7 @@ class Statement:
         is_provisional: Whether a month up to its last day is still open. No month is sealed in this release, so a
             statement is final only where nothing generated has a part in it and the books have gone on to a later
             month.
+        shared_services: What the contributions of the exercise paid for, if it was asked for.
     """
 
     part: Part
@@ -65,6 +68,7 @@ class Statement:
     receivables: tuple[Receivable, ...]
     held: tuple[tuple[str, int], ...]
     is_provisional: bool
+    shared_services: SharedServices | None = None
 
     @property
     def owner(self) -> str:
@@ -143,7 +147,7 @@ class Statement:
 
     def as_dict(self) -> dict[str, Any]:
         """What `ruche statement --json` prints."""
-        return {
+        row = {
             "owner": self.owner,
             "name": self.name,
             "kind": self.kind,
@@ -166,7 +170,11 @@ class Statement:
             "profit_and_loss": self.profit_and_loss.as_dict(),
             "balance_sheet": self.balance_sheet.as_dict(),
             "receivables": [receivable.as_dict() for receivable in self.receivables],
+            "held": [{"owner": owner, "amount": amount(cents)} for owner, cents in self.held],
         }
+        if self.shared_services is not None:
+            row["shared_services"] = self.shared_services.as_dict()
+        return row
 
 
 def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], owner: str, period: Period) -> Statement:
@@ -226,6 +234,34 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
         held=tuple(held),
         is_provisional=has_generated or books.horizon is None or period.last >= books.horizon,
     )
+
+
+def add_services(drawn: Statement, house: Statement, exercises: Exercises) -> Statement:
+    """Adds the year's account of the shared services to a statement.
+
+    Args:
+        drawn: The statement.
+        house: The cooperative's of the same period.
+        exercises: Those of the ledger.
+
+    Raises:
+        RucheError: the period is no exercise.
+    """
+    if not drawn.is_annual:
+        raise RucheError(
+            "“{period}” is no exercise; the account of the shared services is that of a whole one: {known}",
+            period=drawn.period.label,
+            known=", ".join(exercises.names) or drawn.exercise.label,
+        )
+    services = shared_services(
+        house.activities,
+        drawn.levies,
+        drawn.part,
+        drawn.period,
+        house.part.owner,
+        provisional=house.is_provisional,
+    )
+    return replace(drawn, shared_services=services)
 
 
 def _turnover(written: Iterable[Movement], generated: Iterable[Booking], period: Period) -> dict[str, int]:

@@ -39,9 +39,20 @@ class Forms:
         ledger: The ledger's main file.
         cooperative: What was read from it.
         is_explained: Whether the explanation of each levy and aid stands with it.
+        is_annual: Whether the year's account of the shared services is added to the statements of all.
+        has_sheets: Whether people are shown profit-and-loss account and balance sheet; None for those of an exercise.
     """
 
-    def __init__(self, form: str, ledger: str, cooperative: Cooperative, *, is_explained: bool) -> None:
+    def __init__(
+        self,
+        form: str,
+        ledger: str,
+        cooperative: Cooperative,
+        *,
+        is_explained: bool,
+        is_annual: bool = False,
+        has_sheets: bool | None = None,
+    ) -> None:
         if is_explained and form not in EXPLAINING:
             raise RucheError(
                 "a table has no room for explanations; --explain goes with {forms}", forms=", ".join(EXPLAINING)
@@ -50,6 +61,8 @@ class Forms:
         self.ledger = ledger
         self.cooperative = cooperative
         self.is_explained = is_explained
+        self.is_annual = is_annual
+        self.has_sheets = has_sheets
         self.lang = language()
 
     def content(self, drawn: Statement) -> bytes:
@@ -103,7 +116,7 @@ class Forms:
         from .explain import write
         from .sheets.statements import show
 
-        show(drawn, sheet, self.cooperative.key)
+        show(drawn, sheet, self.cooperative.key, has_accounts=self.has_sheets)
         if self.is_explained:
             sheet.leaf(_("How the amounts came about"))
             write(self.cooperative, drawn, sheet)
@@ -125,14 +138,14 @@ class Forms:
             if self.form == "csv":
                 drawn = []
                 for owner in self.cooperative.owners:
-                    drawn.append(self.cooperative.statement(owner, period))
+                    drawn.append(self.cooperative.statement(owner, period, annual=self.is_annual))
                     step()
                 files = {_file_name("etats", label, ending): self.table(drawn).encode()}
             else:
                 files = {}
                 for owner in self.cooperative.owners:
                     name = _file_name(owner, label, ending)
-                    files[name] = self.content(self.cooperative.statement(owner, period))
+                    files[name] = self.content(self.cooperative.statement(owner, period, annual=self.is_annual))
                     step()
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,21 @@ from .terminal import _, lang_option, language, ledger_argument, owner_keys, rea
 @click.argument("key", required=False, shell_complete=owner_keys)
 @click.argument("period", required=False)
 @click.option("--period", "during", metavar="PERIOD", help=marked("The period, where no KEY stands before it."))
+@click.option(
+    "--annual",
+    "is_annual",
+    is_flag=True,
+    help=marked("Add the year's account of the shared services, what the contributions paid for; for an exercise."),
+)
+@click.option(
+    "--sheets/--no-sheets",
+    "has_sheets",
+    default=None,
+    help=marked(
+        "Show profit-and-loss account and balance sheet of each activity, in text and html; by default for an "
+        "exercise. The other forms always have them."
+    ),
+)
 @click.option("--all", "is_all", is_flag=True, help=marked("The statements of all owners: one file each, for csv one."))
 @click.option(
     "--format",
@@ -53,6 +68,8 @@ def statement(
     period: str | None,
     *,
     during: str | None,
+    is_annual: bool,
+    has_sheets: bool | None,
     is_all: bool,
     form: str,
     is_explained: bool,
@@ -69,13 +86,13 @@ def statement(
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise RucheError("a workbook cannot be shown on a terminal; say into which file with -o FILE")
     cooperative = read_ledger(ledger)
-    forms = Forms(form, ledger, cooperative, is_explained=is_explained)
+    forms = Forms(form, ledger, cooperative, is_explained=is_explained, is_annual=is_annual, has_sheets=has_sheets)
     if is_all:
         assert output is not None, "refused above"
         count = forms.write_all(asked, output)
         click.echo(_("Files written to {folder}: {count}").format(folder=output, count=count))
     else:
-        drawn = cooperative.statement(key or "", asked)
+        drawn = cooperative.statement(key or "", asked, annual=is_annual)
         if output is not None:
             write_output(output, forms.content(drawn), ledger, cooperative)
         elif form == "text":

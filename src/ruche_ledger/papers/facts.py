@@ -35,7 +35,8 @@ class Fact:
         currency: Of the amount.
         provisional: Whether the statement may still change.
         section: Where in the statement: `totals`, `activities`, `lines`, `levies`, `transfers`, `receivables`,
-            `income` and `charges` of the profit-and-loss account, `assets` and `liabilities` of the balance sheet.
+            `income` and `charges` of the profit-and-loss account, `assets` and `liabilities` of the balance sheet,
+            `held` by the cooperative for others, `shared_services` where they were asked for.
         activity: "-" for the common part; empty where it is not told apart.
         account: Empty where it is no account's.
         pcg: Its number, or the prefix that a line of the profit-and-loss account stands for.
@@ -182,6 +183,26 @@ def facts(drawn: Statement, translate: Callable[[str], str]) -> Iterator[Fact]:
             party=each.payee,
             label="doubtful" if each.is_doubtful else "",
         )
+    for owner, cents in drawn.held:
+        yield from row("held", {"amount": cents}, party=owner)
+    services = drawn.shared_services
+    if services is not None:
+        for use in services.uses:
+            measures = {
+                "charges": use.charges_cents,
+                "grants": use.grants_cents,
+                "other_income": use.other_cents,
+                "remainder": use.remainder_cents,
+                "own": use.own_cents,
+            }
+            yield from row("shared_services", measures, activity=use.activity or COMMON, party=services.cooperative)
+        measures = {
+            "contributions": services.contributions_cents,
+            "result": services.result_cents,
+            "own_contribution": services.own_cents,
+            "own_result": services.own_result_cents,
+        }
+        yield from row("shared_services", measures, party=services.cooperative)
 
 
 def as_csv(rows: Iterable[Fact]) -> str:

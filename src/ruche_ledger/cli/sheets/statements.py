@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...explanations import Rate
 from ..terminal import _
 from . import Sheet, Total
+from .accounts import show_accounts, show_services
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from . import Cell
 
 
-def show(drawn: Statement, sheet: Sheet, house: str) -> None:
+def show(drawn: Statement, sheet: Sheet, house: str, *, has_accounts: bool | None = None) -> None:
     """Prints a statement.
 
     Args:
         drawn: What to print.
         sheet: Where.
         house: The cooperative's key.
+        has_accounts: Whether profit-and-loss account and balance sheet stand in it; None for those of an exercise.
     """
     titles = {
         "entrepreneur": _("Statement of {owner}, {name}"),
@@ -44,6 +46,10 @@ def show(drawn: Statement, sheet: Sheet, house: str) -> None:
     _accounts(drawn, sheet)
     _position(drawn, sheet)
     _owed(drawn, sheet)
+    if drawn.is_annual if has_accounts is None else has_accounts:
+        show_accounts(drawn, sheet)
+    if drawn.shared_services is not None:
+        show_services(drawn, drawn.shared_services, sheet)
 
 
 def _share_name(share: Share, drawn: Statement) -> str:
