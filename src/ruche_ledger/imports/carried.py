@@ -12,7 +12,9 @@ from collections.abc import Sequence
 
 from ..errors import Problem, Source, problem
 from ..messages import marked
-from .exports import Line
+from ..periods import Period
+from .exercises import exercise_of, odd_siren
+from .exports import Entry, Line
 
 #: Codes that software gives the journal of opening entries, in capitals, without spaces and signs.
 _CODES = {"AN", "ANO", "AN0", "ANOU", "ANOUV", "ANOUVEAU", "ANOUVEAUX", "ANX", "AAN", "RAN", "OUV", "RPT", "REPORT"}
@@ -23,19 +25,51 @@ _LABELS = re.compile(
     r"|^REPORTS?$|^REPORTS? (DES? )?SOLDES?\b|^OPENING\b"
 )
 
-_BY_CODE = marked(
-    "opening balances of the year before are the {lines} lines of journal {journal}, {label} (entries: {count})"
-)
+_BY_CODE = marked("opening balances of the year before are the {lines} lines of journal {journal} (entries: {count})")
 _BY_LABEL = marked(
-    "opening balances of the year before are {lines} lines of journal {journal}, {label}, since they are of the first day "
-    "and their labels say so (entries: {count})"
+    "opening balances of the year before are {lines} lines of journal {journal}, since they are of the first "
+    "day and their labels say so (entries: {count})"
 )
 _BY_ACCOUNTS = marked(
-    "opening balances of the year before are taken to be {lines} lines of journal {journal}, {label}: nothing names them, "
-    "but they are of the first day and hold capital, third parties and money, without charges or income (entries: {count})"
+    "opening balances of the year before are taken to be {lines} lines of journal {journal}: nothing names "
+    "them, but they are of the first day and hold capital, third parties and money, without charges or income "
+    "(entries: {count})"
 )
 
-Lines = Sequence[Line]
+Lines = tuple[Line, ...]
+
+
+def dated_entries(entries: Sequence[Lines], name: str) -> tuple[tuple[Entry, ...], Period, tuple[Problem, ...]]:
+    """Entries in order of date, the exercise that they are of, and the remarks that explain both.
+
+    Args:
+        entries: The lines of each, which add up to zero; at least one entry.
+        name: The file's name.
+    """
+    opening, remarks = carried_forward(entries, name)
+    days = [min(line.date for line in lines) for lines in entries]
+    eve = min((days[place] for place in opening), default=None)
+    first = min((day for place, day in enumerate(days) if place not in opening), default=eve or days[0])
+    last = max(line.date for lines in entries for line in lines)
+    exercise, why = exercise_of(name, first, last, eve)
+    found = [
+        Entry(max(day, exercise.start) if place in opening else day, lines, place in opening)
+        for place, (day, lines) in enumerate(zip(days, entries, strict=True))
+    ]
+    found.sort(key=lambda entry: (entry.date, entry.lines[0].number))
+    if eve is not None and eve < exercise.start:
+        remarks = (
+            *remarks,
+            problem(
+                "fec-openings-eve",
+                "opening entries are of {eve}, the eve of the exercise; they are booked on its first day, {start}",
+                Source(name, min(entries[place][0].number for place in opening)),
+                severity="notice",
+                eve=eve,
+                start=exercise.start,
+            ),
+        )
+    return tuple(found), exercise, (why, *odd_siren(name), *remarks)
 
 
 def carried_forward(entries: Sequence[Lines], name: str) -> tuple[frozenset[int], tuple[Problem, ...]]:
@@ -85,6 +119,7 @@ def _how(found: Sequence[Lines], how: str, name: str) -> Problem:
             Source(name, 0),
             severity="notice",
         )
+    journal = found[0][0]
     return problem(
         "fec-openings",
         how,
@@ -92,8 +127,7 @@ def _how(found: Sequence[Lines], how: str, name: str) -> Problem:
         severity="notice",
         count=len(found),
         lines=sum(map(len, found)),
-        journal=found[0][0].journal,
-        label=f"“{found[0][0].journal_label}”",
+        journal=" ".join(filter(None, (journal.journal, journal.journal_label and f"({journal.journal_label})"))),
     )
 
 

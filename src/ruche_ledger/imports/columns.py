@@ -102,6 +102,11 @@ def table_of(text: Text, name: str) -> Table:
     return _table(rows, written, names, separator, place)
 
 
+def names_columns(line: str) -> bool:
+    """Whether a line is the header of a FEC."""
+    return any(sum(_norm(cell) in _KNOWN for cell in line.split(sign)) >= _NAMES_MIN for sign in _SEPARATORS)
+
+
 def _amounts(names: Sequence[str]) -> tuple[str, str]:
     """The two columns of amounts; Debit and Credit where there are both pairs, or halves of both."""
     return ("Montant", "Sens") if "Montant" in names and "Debit" not in names else ("Debit", "Credit")

@@ -24,7 +24,7 @@ _AGREED = marked(
 )
 _UNNAMED = marked(
     "the exercise is taken to run from {start} to {end}, since lines are from {first} to {last}; the file's name does "
-    "not say its last day, as 123456789FEC20261231.txt would"
+    "not say its last day"
 )
 _CONTRADICTED = marked(
     "the exercise is taken to run from {start} to {end}, since lines are from {first} to {last}; {named}, in the "
@@ -46,12 +46,14 @@ def exercise_of(name: str, first: date, last: date, opening: date | None) -> tup
 
     Args:
         name: The file's name.
-        first: Of the file's days.
-        last: Likewise.
-        opening: The day of the opening entries, if there are any.
+        first: The day of the first entry that is no opening one.
+        last: The file's last day.
+        opening: The day of the opening entries, if there are any; some software gives them the eve's.
     """
     named = end_in_name(name)
     start = opening if opening is not None and opening <= first else None
+    if start is not None and start < first and (start + DAY).day == 1:
+        start += DAY
     if named is not None and last <= named < (start or first.replace(day=1)) + relativedelta(months=MONTHS_MAX):
         why = _AGREED
         period = _period(start or min(named + DAY - relativedelta(months=12), first.replace(day=1)), named)

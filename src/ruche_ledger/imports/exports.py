@@ -59,7 +59,7 @@ class Entry:
     """Lines that balance together: one transaction.
 
     Attributes:
-        date: Of its lines; the earliest, if they differ.
+        date: Of its lines; the earliest, if they differ. An opening entry of the eve is of the exercise's first day.
         lines: In the file's order; their cents add up to zero.
         is_opening: Whether it brings balances from the year before (*à-nouveaux*).
     """
@@ -76,7 +76,8 @@ class Export:
     Attributes:
         name: The file's name.
         dialect: How it is written, for people: encoding, separator, columns; each a sentence's part.
-        key: By what its lines make entries, `journal-number`, `number`, `journal-date-piece`, `running-zero`.
+        key: By what its lines make entries: `journal-number`, `number`, `journal-month-number`, `journal-date-number`,
+            `journal-date-piece`, `running-zero` or `journal-date`.
         why: Why that key, as a remark for people.
         exercise: The accounting year that it covers.
         entries: In order of date, then of the file; empty if there are faults.

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from ..errors import Problem, Source, problem
 from ..messages import marked
 from ..money import from_cents
-from .carried import carried_forward
+from .carried import dated_entries
 from .columns import Table, table_of
-from .exercises import exercise_of, odd_siren, too_long
-from .exports import Entry, Export, Line
+from .exercises import too_long
+from .exports import Export, Line
 from .keys import WHY, Columns, Grouping, best_grouping
 from .texts import text_of
 from .values import Values, mirrored, swapped_header, values_of
@@ -63,27 +63,18 @@ def read_fec(data: bytes, name: str) -> Export:
         return _refused(name, dialect, faults, remarks)
     lines = _lines(table, values)
     entries = [tuple(lines[place] for place in group) for group in grouping.groups]
-    opening, opened = carried_forward(entries, name)
-    found = [Entry(min(line.date for line in lines), lines, place in opening) for place, lines in enumerate(entries)]
-    first_opening = min((found[place].date for place in opening), default=None)
-    days = [line.date for line in lines]
-    exercise, why_exercise = exercise_of(name, min(days), max(days), first_opening)
     why = problem(
         "fec-key", WHY[grouping.key], Source(name, 0), severity="notice",
         entries=len(entries), poor=by_norm.poor, groups=len(by_norm.groups),
     )  # fmt: skip
-    remarks += [why_exercise, *odd_siren(name), *opened, *_about(grouping, lines, name)]
-    found.sort(key=_by_day)
-    return Export(name, dialect, grouping.key, why, exercise, tuple(found), (), tuple(remarks))
+    dated, exercise, more = dated_entries(entries, name)
+    remarks += [*more, *_about(grouping, lines, name)]
+    return Export(name, dialect, grouping.key, why, exercise, dated, (), tuple(remarks))
 
 
 def _refused(name: str, dialect: tuple[str, ...], faults: Iterable[Problem], remarks: Iterable[Problem]) -> Export:
     in_order = sorted(faults, key=lambda fault: fault.source)
     return Export(name, dialect, "", None, None, (), tuple(in_order), tuple(remarks))
-
-
-def _by_day(entry: Entry) -> tuple[object, int]:
-    return entry.date, entry.lines[0].number
 
 
 def _columns(table: Table, values: Values) -> Columns:

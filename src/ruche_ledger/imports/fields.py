@@ -48,9 +48,29 @@ _DECIMALS = Flaw(
     marked("{column} “{text}” has more than two decimals; export amounts in euros and cents: 1234,56"),
 )
 _NO_AMOUNT = Flaw("import-amount", marked("{column} “{text}” is no amount; write it with a decimal comma: 1234,56"))
+_NO_ACCOUNT = Flaw("import-account-empty", marked("the line has no account; fill in {column}"))
+_ODD_ACCOUNT = Flaw(
+    "import-account",
+    marked("{column} “{text}” does not begin with a digit, as accounts of the plan comptable do; correct it"),
+)
+_EMPTY_DAY = Flaw("import-date-empty", marked("the line has no date; fill in {column}: 20260331"))
 _NO_DAY = Flaw("import-date", marked("{column} “{text}” is no date; write year, month and day: 20260331"))
 _NEVER = Flaw("import-never", marked("{column} “{text}” is a day that no calendar has; correct it"))
 _YEAR = Flaw("import-year", marked("{column} “{text}” is in a year for which nobody keeps books; correct it"))
+
+
+#: What to say of a line with two amounts.
+BOTH_SIDES = marked(
+    "Debit “{debit}” and Credit “{credit}” are both filled in; an amount is on one side: make two lines of it, or "
+    "empty one"
+)
+
+
+def account_of(text: str) -> str | Flaw:
+    """An account's number, exactly as written."""
+    if not text:
+        return _NO_ACCOUNT
+    return text if text[0] in "0123456789" else _ODD_ACCOUNT
 
 
 def cents_of(text: str) -> int | Flaw:
@@ -76,6 +96,8 @@ def cents_of(text: str) -> int | Flaw:
 
 def day_of(text: str) -> date | Flaw:
     """A day as AAAAMMJJ, AAAA-MM-JJ or JJ/MM/AAAA, also with a time behind, and JJ/MM/AA for 2000 to 2099."""
+    if not text:
+        return _EMPTY_DAY
     if match := _DAY.fullmatch(text):
         year, _, month, day = match.groups()
     elif match := _FRENCH_DAY.fullmatch(text):

@@ -109,13 +109,15 @@ def best_grouping(lines: Columns) -> tuple[Grouping, Grouping]:
     Entries that do not balance are left only where no key does better; they are the books' faults.
     """
     first = _grouping("journal-number", lines)
-    if first.is_sound and not first.displaced:
+    is_idle = _are_idle(lines)
+    if first.is_sound and not first.displaced and not is_idle:
         return first, first
     numbered = [first, *(_grouping(key, lines) for key in list(_NUMBERED)[1:])]
-    if sound := [grouping for grouping in numbered if grouping.is_sound]:
-        return min(sound, key=_displaced), first
-    if likely := [grouping for grouping in numbered if grouping.poor * 2 < len(grouping.groups)]:
-        return min(likely, key=_poor), first
+    if not is_idle:
+        if sound := [grouping for grouping in numbered if grouping.is_sound]:
+            return min(sound, key=_displaced), first
+        if likely := [grouping for grouping in numbered if grouping.poor * 2 < len(grouping.groups)]:
+            return min(likely, key=_poor), first
     others = [_grouping(key, lines) for key in _UNNUMBERED if key != "journal-date-piece" or all(lines.pieces)]
     for grouping in others:
         if grouping.is_sound:
@@ -124,6 +126,14 @@ def best_grouping(lines: Columns) -> tuple[Grouping, Grouping]:
     if balanced := [grouping for grouping in every if not grouping.unbalanced]:
         return min(balanced, key=_displaced), first
     return min(every, key=_poor), first
+
+
+def _are_idle(lines: Columns) -> bool:
+    """Whether numbers tell nothing: 0 or nothing everywhere, or one and the same for several journals or days."""
+    numbers = set(lines.numbers)
+    if all(not number.strip("0") for number in numbers):
+        return True
+    return len(numbers) == 1 and len({*zip(lines.journals, lines.days, strict=True)}) > 1
 
 
 def _displaced(grouping: Grouping) -> int:

@@ -58,6 +58,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ", _ARCHIVE),
     (b"%PDF", _PDF),
     (b"\xd0\xcf\x11\xe0", _WORKBOOK),
+    (b"ID;P", _WORKBOOK),
     (b"{\\rtf", _WORD),
 )
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from ..errors import Problem, Source, problem
 from ..messages import marked
 from .columns import NORM, Table
-from .fields import Flaw, cents_of, day_of
+from .fields import BOTH_SIDES, Flaw, account_of, cents_of, day_of
 from .keys import Columns, best_grouping
 
 #: Debit positive: the norm's own two ways (LPF art. A. 47 A-1, VII), and what software makes of them.
@@ -23,18 +23,11 @@ _SIGNS = {
 }
 
 _NO_SIGN = Flaw("fec-sign", marked("{column} “{text}” does not say on which side the amount is; write D or C"))
-_NO_ACCOUNT = Flaw("fec-account-empty", marked("the line has no account; fill in {column}"))
-_ODD_ACCOUNT = Flaw(
-    "fec-account",
-    marked("{column} “{text}” does not begin with a digit, as accounts of the plan comptable do; correct it"),
-)
-_EMPTY_DATE = Flaw("fec-date-empty", marked("the line has no date; fill in {column}: 20260331"))
-
 #: Days that change no amount: one that cannot be read is left out with a remark.
 SIDE_DAYS = ("PieceDate", "DateLet", "ValidDate")
 
 #: Flaws that, in most lines of a column, say that another column stands below its name.
-_WHOLESALE = {"import-date", "import-amount", "fec-account"}
+_WHOLESALE = {"import-date", "import-amount", "import-account"}
 
 #: How much of a cell a message shows.
 _SHOWN_MAX = 40
@@ -71,17 +64,11 @@ def values_of(table: Table, name: str) -> Values:
         name: The file's name.
     """
     reader = _Reader(table, name)
-    days = reader.read("EcritureDate", lambda text: day_of(text) if text else _EMPTY_DATE)
-    reader.read("CompteNum", _account)
+    days = reader.read("EcritureDate", day_of)
+    reader.read("CompteNum", account_of)
     cents = reader.signed() if "Sens" in table.names and "Debit" not in table.names else reader.sided()
     side_days = {column: reader.side_days(column) for column in SIDE_DAYS}
     return Values(days, cents, side_days, frozenset(reader.broken), tuple(reader.faults), tuple(reader.remarks))
-
-
-def _account(text: str) -> str | Flaw:
-    if not text:
-        return _NO_ACCOUNT
-    return text if text[0] in "0123456789" else _ODD_ACCOUNT
 
 
 class _Reader:
@@ -112,9 +99,8 @@ class _Reader:
                 self.broken.add(place)
                 self.faults.append(
                     problem(
-                        "fec-both-sides",
-                        "Debit “{debit}” and Credit “{credit}” are both filled in; an amount is on one side: make two "
-                        "lines of it, or empty one",
+                        "import-both-sides",
+                        BOTH_SIDES,
                         self._place(place),
                         debit=self.table.cells["Debit"][place],
                         credit=self.table.cells["Credit"][place],
