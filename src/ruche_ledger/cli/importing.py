@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..errors import Problem, RucheError
 from ..messages import marked, sentence
 from . import translated
-from .terminal import json_option, lang_option, language
+from .terminal import _, console, json_option, lang_option, language, write_json
 
 if TYPE_CHECKING:
-    pass
+    from ..imports.attributions import Attributions
+    from ..imports.exports import Export
 
 FAULTS_FOUND = 1
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Sources(click.Group):
@@ -39,56 +45,174 @@ def importing() -> None:
     """Turns another software's books into a ledger of the language."""
 
 
+def _options(function: F) -> F:
+    for option in reversed(
+        (
+            click.argument("file", type=click.Path(path_type=Path), metavar="FILE"),
+            click.option(
+                "-a",
+                "--attribution",
+                type=click.Path(path_type=Path),
+                metavar="FILE.toml",
+                help=marked("Who the entrepreneurs are, and whose which lines are."),
+            ),
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(path_type=Path),
+                metavar="PATH",
+                help=marked("The folder of the ledger; with --suggest, the TOML file."),
+            ),
+            click.option(
+                "--suggest",
+                is_flag=True,
+                help=marked("Write a first attribution file, from the customers and accounts of FILE."),
+            ),
+            click.option(
+                "--report",
+                is_flag=True,
+                help=marked("Show what went to whom and what to nobody; without -o, write nothing."),
+            ),
+            json_option,
+            lang_option,
+            click.pass_context,
+        )
+    ):
+        function = option(function)
+    return function
+
+
 @importing.command(
     epilog=marked(
         "Example: ruche import fec 123456789FEC20261231.txt --attribution attribution.toml -o livres. Exit codes: 0 it "
-        "was written, 1 a file has faults and nothing was written, 2 misuse, or something cannot be read or written."
+        "was written; 1 a file has faults and nothing was written, or opening balances differ; 2 misuse, or something "
+        "cannot be read or written."
     )
 )
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "-a",
-    "--attribution",
-    type=click.Path(path_type=Path),
-    metavar="FILE.toml",
-    help=marked("Who the entrepreneurs are, and whose which lines are."),
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", help=marked("The folder of the ledger.")
-)
-@json_option
-@lang_option
-@click.pass_context
-def fec(context: click.Context, file: Path, attribution: Path, output: Path, *, as_json: bool) -> None:
-    """Reads a FEC, the accounts that every French accountant's software exports.
+@_options
+def fec(context: click.Context, file: Path, **wanted: Any) -> None:
+    """Reads a FEC, the accounts that accountants' software exports in France.
 
-    What an attribution meets goes to its owner, the rest to the cooperative. A later import of the same exercise
-    writes its months anew and keeps decisions.beancount; the next exercise adds its months.
+    What an attribution meets goes to its owner, the rest to the cooperative. Another import of the same exercise
+    writes its months anew, says what has changed, and leaves main.beancount and decisions.beancount alone; the next
+    exercise adds its months.
     """
-    from ..imports.attribution_file import read_attributions
-    from ..imports.books import compose
     from ..imports.fec import read_fec
-    from ..imports.shelf import locked, put, read_shelf
 
-    export = read_fec(_read(file), str(file))
-    decided = read_attributions(_read(attribution), str(attribution))
-    composed = compose(export, decided, read_shelf(output))
-    if not composed.faults:
-        with locked(output):
+    _run(context, file, read_fec, **wanted)
+
+
+def _run(
+    context: click.Context,
+    file: Path,
+    read: Callable[[bytes, str], Export],
+    *,
+    attribution: Path | None,
+    output: Path | None,
+    suggest: bool,
+    report: bool,
+    as_json: bool,
+) -> None:
+    if suggest and (attribution or report or as_json):
+        raise RucheError("--suggest writes an attribution file and takes none of --attribution, --report and --json")
+    if not suggest and attribution is None:
+        raise RucheError("whose which lines are is missing: give --attribution FILE.toml, or begin with --suggest")
+    if not suggest and output is None and not report:
+        raise RucheError("say where to write with -o DIR, or ask for --report alone")
+    with _signs_of_life() as working:
+        working(_("Reading {ledger}").format(ledger=file))
+        export = read(_bytes(file), str(file))
+        if suggest:
+            _suggest(context, export, output)
+            return
+        assert attribution is not None
+        from ..imports.attribution_file import read_attributions
+
+        decided = read_attributions(_bytes(attribution), str(attribution))
+        code = _write(export, decided, output, report=report, as_json=as_json, working=working)
+    context.exit(code)
+
+
+def _suggest(context: click.Context, export: Export, output: Path | None) -> None:
+    from ..files import write_text
+    from ..imports.suggestions import suggest
+
+    if export.faults:
+        _tell(export.faults)
+        context.exit(FAULTS_FOUND)
+    text = suggest(export)
+    if output is None:
+        click.echo(text, nl=False)
+    elif output.exists():
+        raise RucheError("{path} is there already, and may be edited; give another name with -o", path=output)
+    else:
+        write_text(output, text)
+
+
+def _write(
+    export: Export,
+    decided: Attributions,
+    output: Path | None,
+    *,
+    report: bool,
+    as_json: bool,
+    working: Callable[[str], None],
+) -> int:
+    from contextlib import nullcontext
+
+    from ..imports.books import compose
+    from ..imports.shelf import Shelf, locked, put, read_shelf
+    from .sheets import Screen
+    from .sheets.imports import as_dict, show
+
+    sound = not export.faults and not decided.faults
+    with locked(output) if output is not None and sound else nullcontext():
+        working(_("Attributing {count} entries").format(count=len(export.entries)))
+        shelf = read_shelf(output) if output is not None else Shelf(Path())
+        composed = compose(export, decided, shelf)
+        if output is not None and not composed.faults:
+            working(_("Writing into {folder}").format(folder=output))
             put(output, composed.files, composed.gone)
-    for problem in (*composed.faults, *composed.remarks):
-        click.echo(_line(problem), err=True)
-    context.exit(FAULTS_FOUND if composed.faults else 0)
+    working("")
+    if as_json:
+        write_json(as_dict(export, decided, composed, output))
+    else:
+        _tell(composed.faults)
+        show(Screen(language(), ""), export, decided, composed, output, report=report)
+        _tell(composed.remarks)
+    return FAULTS_FOUND if composed.faults or composed.differences else 0
 
 
-def _line(problem: Problem) -> str:
-    return f"{problem.source}: {sentence(problem, language())}"
+def _tell(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        click.echo(f"{problem.source}: {sentence(problem, language())}", err=True)
 
 
-def _read(path: Path) -> bytes:
+def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise RucheError(
             "{path} cannot be read ({reason}); give the path of another file", path=path, reason=error.strerror or error
         ) from None
+
+
+@contextmanager
+def _signs_of_life() -> Iterator[Callable[[str], None]]:
+    """On a terminal, what is being done, on standard error; "" ends it before something else is printed."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
+        task = progress.add_task("")
+
+        def working(text: str) -> None:
+            if text:
+                progress.update(task, description=text)
+            else:
+                progress.stop()
+
+        yield working

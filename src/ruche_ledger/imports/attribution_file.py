@@ -172,15 +172,11 @@ class _File:
         owner = table.text("owner", required=True)
         if owner and owner not in members and owner != house:
             similar = look_alikes(owner, members) or sorted(members)
-            template = marked(
-                "“{owner}” is declared by no [[entrepreneur]] of this file; declare it, or correct it: {known}"
-            )
+            template = marked("“{owner}” is no [[entrepreneur]] of this file; declare it, or correct it: {known}")
             table.fault("toml-owner", template, at="owner", owner=owner, known=", ".join([*similar, house]))
         activity = table.component("activity", required=False)
         if activity[:2].isdigit():
-            template = marked(
-                "an activity's name does not begin with two digits, as account numbers do; “{activity}” does"
-            )
+            template = marked("“{activity}” begins with two digits, as account numbers do; name the activity otherwise")
             table.fault("toml-activity", template, at="activity", activity=activity)
         globs = {name: table.globs(name) for name in ("auxiliary", "account", "journal")}
         label = table.text("label")

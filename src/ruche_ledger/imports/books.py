@@ -9,13 +9,15 @@ from datetime import date
 from ..errors import Problem, Source, problem
 from ..messages import marked
 from ..periods import Period
+from .assertions import Difference, assertions_page, balances_before, differences, opened
 from .attributions import Attributions
 from .booked import OPENING_LABEL, OPENING_NUMBER, Booked, book
+from .changes import Change, compare
 from .chart import Chart, Key
 from .exports import Entry, Export
 from .members import decisions_page, main_page, members_page
 from .ownership import Ownership, find_owners
-from .pages import chart_page, month_page
+from .pages import blocks, chart_page, month_page
 from .plan import place_of
 from .shelf import CHART, DECISIONS, MAIN, MEMBERS, Shelf
 from .waiting import release
@@ -30,6 +32,8 @@ class Composition:
         ownership: Whose every line is; None if the export or the attributions have faults.
         booked: The export's transactions.
         files: By name, what is to be written.
+        is_again: Whether this exercise was imported before; then `changes` says what is different.
+        differences: Balances that the accountant opens otherwise than the ledger closed them.
         gone: Names of files that the export before had and this one has not.
         faults: Why nothing can be written.
         remarks: What changes nothing.
@@ -40,6 +44,9 @@ class Composition:
     booked: tuple[Booked, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+    is_again: bool = False
+    changes: tuple[Change, ...] = ()
+    differences: tuple[Difference, ...] = ()
     faults: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
 
@@ -68,48 +75,80 @@ def compose(export: Export, attributions: Attributions, shelf: Shelf) -> Composi
     remarks += notices
     if errors:
         return Composition(exercise, ownership, faults=tuple(errors), remarks=tuple(remarks))
+    return _composed(export, exercise, attributions, shelf, ownership, remarks, is_later=bool(earlier))
+
+
+def _composed(
+    export: Export,
+    exercise: Period,
+    attributions: Attributions,
+    shelf: Shelf,
+    ownership: Ownership,
+    remarks: Sequence[Problem],
+    *,
+    is_later: bool,
+) -> Composition:
     house = attributions.key
     entries = ownership.entries
     carried: list[Booked] = []
-    if earlier:
+    if is_later:
         carried = _booked([each for each in entries if each[0].is_opening], exercise, house)
         entries = tuple(each for each in entries if not each[0].is_opening)
     new = _booked(entries, exercise, house)
     new.sort(key=lambda each: each.date)
     before = shelf.transactions_before(exercise.start)
     booked = tuple(release([*before, *new], house, carried)[len(before) :])
-    files, gone = _files(export, exercise, attributions, shelf, booked)
-    return Composition(exercise, ownership, booked, files, gone, (), tuple(remarks))
+    chart = Chart(shelf.chart.accounts.values())
+    chart.open(_uses(booked, export.entries, exercise), own=(OPENING_NUMBER,))
+    files = _months(booked, chart, exercise, export.name)
+    found: tuple[Difference, ...] = ()
+    said = opened(export.entries)
+    if is_later and said:
+        chart.open({(house, number): (exercise.start, label) for number, (label, _) in said.items()})
+        balances = balances_before(str(shelf.folder / MAIN), exercise.start)
+        found = differences(said, balances, chart)
+        page = assertions_page(said, balances, chart, house, exercise, export.name)
+        files[f"{exercise.start:%Y-%m}-a-nouveaux.beancount"] = page
+    old = shelf.blocks_of(exercise.start)
+    written = [block for name in files if not name.endswith("-a-nouveaux.beancount") for block in blocks(files[name])]
+    spans = {span for span in shelf.exercises if span[0] != exercise.start} | {(exercise.start, exercise.end)}
+    files |= _standing(attributions, shelf, chart, sorted(spans), export.name)
+    return Composition(
+        exercise,
+        ownership,
+        booked,
+        files,
+        tuple(name for name in shelf.files_of(exercise.start) if name not in files),
+        bool(old),
+        compare(old, written, chart) if old else (),
+        found,
+        (),
+        tuple(remarks),
+    )
 
 
 def _booked(entries: Iterable[tuple[Entry, tuple[str, ...]]], exercise: Period, house: str) -> list[Booked]:
     return [each for entry, owners in entries for each in book(entry, owners, exercise.start, house)]
 
 
-def _files(
-    export: Export,
-    exercise: Period,
-    attributions: Attributions,
-    shelf: Shelf,
-    booked: Sequence[Booked],
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    chart = Chart(shelf.chart.accounts.values())
-    chart.open(_uses(booked, export.entries, exercise), own=(OPENING_NUMBER,))
-    files = {}
+def _months(booked: Sequence[Booked], chart: Chart, exercise: Period, name: str) -> dict[str, str]:
+    """One file a month."""
     months: dict[str, list[Booked]] = {}
     for each in booked:
         months.setdefault(f"{each.date:%Y-%m}.beancount", []).append(each)
-    for name, found in sorted(months.items()):
-        files[name] = month_page(found, chart, exercise, export.name)
-    spans = sorted({span for span in shelf.exercises if span[0] != exercise.start} | {(exercise.start, exercise.end)})
-    files[CHART] = chart_page(chart)
-    files[MEMBERS] = members_page(attributions, spans, spans[0][0], export.name)
+    return {file: month_page(found, chart, exercise, name) for file, found in sorted(months.items())}
+
+
+def _standing(
+    attributions: Attributions, shelf: Shelf, chart: Chart, spans: Sequence[tuple[date, date]], name: str
+) -> dict[str, str]:
+    """The files beside the months; the bookkeeper's own are only ever begun."""
+    files = {CHART: chart_page(chart), MEMBERS: members_page(attributions, spans, spans[0][0], name)}
     if DECISIONS not in shelf.has:
-        files[DECISIONS] = decisions_page(exercise.start, attributions.members)
+        files[DECISIONS] = decisions_page(spans[0][0], attributions.members)
     if MAIN not in shelf.has:
         files[MAIN] = main_page(attributions)
-    gone = tuple(name for name in shelf.files_of(exercise.start) if name not in files)
-    return files, gone
+    return files
 
 
 def _uses(booked: Iterable[Booked], entries: Iterable[Entry], exercise: Period) -> dict[Key, tuple[date, str]]:

@@ -130,7 +130,7 @@ def read_month(text: str, chart: Chart) -> tuple[Booked, ...]:
     mark = read_mark(text)
     exercise = mark.exercise if mark is not None else None
     assert exercise is not None, "only generated months are read"
-    return tuple(_read(block, chart, exercise.start) for block in blocks(text))
+    return tuple(read_block(block, chart, exercise.start) for block in blocks(text))
 
 
 def blocks(text: str) -> Iterator[str]:
@@ -140,7 +140,8 @@ def blocks(text: str) -> Iterator[str]:
             yield block.rstrip("\n")
 
 
-def _read(block: str, chart: Chart, exercise: date) -> Booked:
+def read_block(block: str, chart: Chart, exercise: date) -> Booked:
+    """A transaction from its text."""
     header, *lines = block.split("\n")
     found = _HEADER.fullmatch(header)
     assert found is not None, header

@@ -119,8 +119,11 @@ def read_shelf(folder: Path) -> Shelf:
 
 
 def _not_ours(path: Path) -> Problem:
-    template = "this file was not written by an import, and would be in its way; choose another folder with -o"
-    return problem("import-foreign", template, Source(str(path), 1))
+    return problem(
+        "import-foreign",
+        "this file was not written by an import, and would be in its way; choose another folder with -o",
+        Source(str(path), 1),
+    )
 
 
 @contextmanager
