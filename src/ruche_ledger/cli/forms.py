@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -132,21 +133,20 @@ class Forms:
         Raises:
             RucheError: what is asked for cannot be drawn up, or not be written.
         """
-        ending = FORMS[self.form]
+        owners = self.cooperative.owners
+        is_one = self.form == "csv"
         label = self.cooperative.period(period).label
-        with _moving(_("Statements"), len(self.cooperative.owners)) as step:
-            if self.form == "csv":
-                drawn = []
-                for owner in self.cooperative.owners:
-                    drawn.append(self.cooperative.statement(owner, period, annual=self.is_annual))
-                    step()
-                files = {_file_name("etats", label, ending): self.table(drawn).encode()}
-            else:
-                files = {}
-                for owner in self.cooperative.owners:
-                    name = _file_name(owner, label, ending)
-                    files[name] = self.content(self.cooperative.statement(owner, period, annual=self.is_annual))
-                    step()
+        names = file_names(("etats",) if is_one else owners, label, FORMS[self.form])
+        files: dict[str, bytes] = {}
+        drawn: list[Statement] = []
+        with _moving(_("Statements"), len(owners)) as step:
+            for owner in owners:
+                drawn.append(self.cooperative.statement(owner, period))
+                if not is_one:
+                    files[names[owner]] = self.content(drawn.pop())
+                step()
+        if is_one:
+            files[names["etats"]] = self.table(drawn).encode()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -159,9 +159,19 @@ class Forms:
         return len(files)
 
 
-def _file_name(owner: str, label: str, ending: str) -> str:
-    """`E007-2026.html`: letters, digits, hyphens and points, whatever an exercise is called."""
-    return f"{_UNSAFE.sub('-', f'{owner}-{label}')}.{ending}"
+def file_names(owners: Sequence[str], label: str, ending: str) -> dict[str, str]:
+    """Owner to `E007-2026.html`: letters, digits, hyphens and points, whatever an exercise is called.
+
+    Keys that differ only in the case of a letter get a number, for disks that cannot tell them apart.
+    """
+    taken: Counter[str] = Counter()
+    names = {}
+    for owner in owners:
+        stem = _UNSAFE.sub("-", f"{owner}-{label}")
+        taken[stem.casefold()] += 1
+        count = taken[stem.casefold()]
+        names[owner] = f"{stem}.{ending}" if count == 1 else f"{stem}-{count}.{ending}"
+    return names
 
 
 @contextmanager

@@ -108,6 +108,9 @@ class Page(Sheet):
         if text:
             self.chapters[-1].sections[-1].items.append(Note(text, style == "dim"))
 
+    def hint(self, text: str) -> None:
+        """Nothing: paper has no keyboard."""
+
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
         """Adds a table to the section."""
         bodies: list[list[Row]] = []

@@ -98,6 +98,10 @@ class Sheet(ABC):
         """A sentence; `dim` if only few readers need it."""
 
     @abstractmethod
+    def hint(self, text: str) -> None:
+        """What to do next, for somebody at a keyboard."""
+
+    @abstractmethod
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
         """A table whose first columns hold words, the others numbers to the right.
 

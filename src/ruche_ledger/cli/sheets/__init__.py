@@ -60,6 +60,10 @@ class Screen(Sheet):
         self._begun = True
         self.console.print(Text(text, style=style))
 
+    def hint(self, text: str) -> None:
+        """A sentence."""
+        self.line(text)
+
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
         """A table, indented."""
         table = Table(

@@ -68,7 +68,7 @@ def show_by_rule(drawn: Statement, sheet: Sheet, house: str) -> None:
         rows.append(Total(("", "", "", *map(sheet.amount, sums))))
         sheet.table(headings, rows, words=2)
     if rules:
-        sheet.line(_("The steps of each amount: ruche explain LEDGER {owner} …").format(owner=drawn.levies[0].owner))
+        sheet.hint(_("The steps of each amount: ruche explain LEDGER {owner} …").format(owner=drawn.levies[0].owner))
 
 
 def _decided(day: str, decision: str) -> str:
