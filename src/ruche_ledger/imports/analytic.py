@@ -110,8 +110,8 @@ def _suspended(waiting: Sequence[Line], name: str) -> Iterator[Problem]:
         shown = ", ".join(f"{line.journal} {line.entry}" for line in waiting[:_ENTRIES_SHOWN])
         yield problem(
             "analytic-suspense",
-            "{count} entries do not balance in the file, which holds only lines with an analytic code; the other side "
-            "is on the cooperative's account 471, {debit} in debit and {credit} in credit: {shown}",
+            "the file holds only lines with an analytic code, so that entries lack their other side; it is on the "
+            "cooperative's account 471, {debit} in debit and {credit} in credit (entries: {count}): {shown}",
             Source(name, waiting[0].number),
             severity="notice",
             count=len(waiting),
@@ -132,8 +132,8 @@ def _unfollowed(lines: Sequence[Line], stated: Sequence[int | None], name: str) 
         place, expected = jumps[0]
         yield problem(
             "analytic-balance",
-            "the balance of {account} should be {expected} here and is {stated} in the file, and so in {count} lines "
-            "in all (a debit is positive): lines are missing above, or were left out of the export",
+            "the balance of {account} should be {expected} here and is {stated} in the file, a debit being positive: "
+            "lines are missing above, or were left out of the export (lines like this one: {count})",
             Source(name, lines[place].number),
             severity="notice",
             account=lines[place].account,

@@ -99,7 +99,8 @@ def carried_forward(entries: Sequence[Lines], name: str) -> tuple[frozenset[int]
         remarks.append(
             problem(
                 "fec-openings-late",
-                "{count} opening entries are of a later day than {first}, the first of the file, this one of {day}",
+                "the opening entry is of {day}, later than {first}, the first day of the file (entries like this "
+                "one: {count})",
                 Source(name, late[0][0].number),
                 severity="notice",
                 count=len(late),

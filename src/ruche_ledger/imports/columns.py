@@ -89,12 +89,12 @@ def table_of(text: Text, name: str) -> Table:
     faults = list(_header_faults(header, separator, names, place))
     if faults:
         return Table((), place.line, (), {}, None, (), tuple(faults), ())
-    has_end = text.is_ended or bool(text.faults)  # where it breaks off was said already
+    is_cut = any(fault.code == "import-truncated" for fault in text.faults)  # and was said already
     needed = 1 + max(names.index(name) for name in (*_NEEDED, *_amounts(names)))
     rows = _Rows(name, separator, len(names), needed)
     for number, line in enumerate(text.lines[top + 1 :], top + 2):
-        rows.add(number, line, is_broken_off=not has_end and number == len(text.lines))
-    rows.settle()
+        rows.add(number, line, is_broken_off=not text.is_ended and number == len(text.lines))
+    rows.settle(is_said=is_cut)
     if not rows.numbers and not rows.faults:
         rows.faults.append(
             problem("fec-no-lines", "the file has a header and no lines below it; export the year's entries", place)
@@ -121,8 +121,8 @@ def _header_faults(header: str, separator: str, names: Sequence[str], place: Sou
     if not _SEPARATORS[separator]:
         yield problem(
             "fec-separator",
-            "columns are separated by {separator}, as a spreadsheet does, and the norm allows only tabs and |; export "
-            "the FEC again, and do not save it from a spreadsheet",
+            "columns are separated by “{separator}”, as a spreadsheet does, and the norm allows only tabs and |; "
+            "export the FEC again, and do not save it from a spreadsheet",
             place,
             separator=separator,
         )
@@ -131,10 +131,9 @@ def _header_faults(header: str, separator: str, names: Sequence[str], place: Sou
         if count > 1:
             yield problem(
                 "fec-column-twice",
-                "the header names the column {column} {count} times; keep the one that is meant",
+                "the header names the column {column} more than once; keep the name above the cells that are meant",
                 place,
                 column=name,
-                count=count,
             )
     for name in (*_NEEDED, *_amounts(names)):
         if name not in names:
@@ -190,14 +189,14 @@ class _Rows:
             return
         self._keep(number, cells)
 
-    def settle(self) -> None:
+    def settle(self, *, is_said: bool) -> None:
         """A last line that is short is broken off, unless others are trimmed like it."""
         if self._last is None:
             return
         number, cells = self._last
         if len(cells) in self._trimmed:
             self._keep(number, cells)
-        else:
+        elif not is_said:
             self.faults.append(
                 problem(
                     "import-truncated-line",

@@ -68,7 +68,7 @@ def exercise_of(name: str, first: date, last: date, opening: date | None) -> tup
         severity="notice",
         start=period.start,
         end=period.last,
-        first=first,
+        first=first if opening is None else min(first, opening),
         last=last,
         named=named,
     )

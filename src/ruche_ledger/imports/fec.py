@@ -16,16 +16,16 @@ from .carried import dated_entries
 from .columns import Table, table_of
 from .exercises import too_long
 from .exports import Export, Line
-from .keys import WHY, Columns, Grouping, best_grouping
+from .keys import Columns, Grouping, chosen
 from .texts import text_of
 from .values import Values, mirrored, swapped_header, values_of
 
 _UNBALANCED = marked(
-    "entry {entry} of journal {journal}, lines {lines}, has {debit} in debit and {credit} in credit, a difference of "
+    "entry {entry} of journal {journal} (lines: {lines}) has {debit} in debit and {credit} in credit, a difference of "
     "{difference}; correct it in the accounting software and export again"
 )
 _UNBALANCED_LAST = marked(
-    "entry {entry} of journal {journal}, lines {lines}, has {debit} in debit and {credit} in credit, a difference of "
+    "entry {entry} of journal {journal} (lines: {lines}) has {debit} in debit and {credit} in credit, a difference of "
     "{difference}, and is the last of the file, which may break off here; export or copy it again"
 )
 
@@ -57,19 +57,16 @@ def read_fec(data: bytes, name: str) -> Export:
     remarks += values.remarks
     for odd in mirrored(table, values, name):
         (remarks if odd.severity == "notice" else faults).append(odd)
-    grouping, by_norm = best_grouping(_columns(table, values))
+    choice = chosen(_columns(table, values))
+    grouping = choice.grouping
     faults += [*values.faults, *_unbalanced(grouping, table, values, name), *too_long(name, values.days, table.numbers)]
     if faults:
         return _refused(name, dialect, faults, remarks)
     lines = _lines(table, values)
     entries = [tuple(lines[place] for place in group) for group in grouping.groups]
-    why = problem(
-        "fec-key", WHY[grouping.key], Source(name, 0), severity="notice",
-        entries=len(entries), poor=by_norm.poor, groups=len(by_norm.groups),
-    )  # fmt: skip
     dated, exercise, more = dated_entries(entries, name)
     remarks += [*more, *_about(grouping, lines, name)]
-    return Export(name, dialect, grouping.key, why, exercise, dated, (), tuple(remarks))
+    return Export(name, dialect, grouping.key, choice.why(name), exercise, dated, (), tuple(remarks))
 
 
 def _refused(name: str, dialect: tuple[str, ...], faults: Iterable[Problem], remarks: Iterable[Problem]) -> Export:
@@ -78,15 +75,16 @@ def _refused(name: str, dialect: tuple[str, ...], faults: Iterable[Problem], rem
 
 
 def _columns(table: Table, values: Values) -> Columns:
-    """What makes entries; those with a faulty line are not judged, nor those beside one that has no cells."""
+    """What makes entries, but for those with a faulty line, or beside one that has no cells and may be theirs."""
     broken = set(values.broken)
     for fault in table.faults:
         after = bisect_left(table.numbers, fault.source.line)
         broken |= {place for place in (after - 1, after) if 0 <= place < len(table.numbers)}
-    cells = table.cells
-    return Columns(
-        cells["JournalCode"], cells["EcritureNum"], values.days, cells["PieceRef"], values.cents, frozenset(broken)
-    )
+    journals, numbers = table.cells["JournalCode"], table.cells["EcritureNum"]
+    if broken:
+        touched = {(journals[place], numbers[place]) for place in broken}
+        broken = {place for place, mark in enumerate(zip(journals, numbers, strict=True)) if mark in touched}
+    return Columns(journals, numbers, values.days, table.cells["PieceRef"], values.cents, frozenset(broken))
 
 
 def _unbalanced(grouping: Grouping, table: Table, values: Values, name: str) -> Iterator[Problem]:
@@ -155,7 +153,7 @@ def _about(grouping: Grouping, lines: Sequence[Line], name: str) -> Iterator[Pro
         start = lines[grouping.groups[grouping.spread[0]][0]]
         yield problem(
             "fec-days",
-            "{count} entries have lines of several days, this one first; each is dated by its earliest",
+            "the entry has lines of several days, and is dated by the earliest (entries like this one: {count})",
             Source(name, start.number),
             severity="notice",
             count=len(grouping.spread),
@@ -164,8 +162,8 @@ def _about(grouping: Grouping, lines: Sequence[Line], name: str) -> Iterator[Pro
     if open_lines:
         yield problem(
             "fec-not-validated",
-            "{count} lines of {lines} have no ValidDate, so that their entries are not final and may differ in the "
-            "next export",
+            "lines without ValidDate: {count} of {lines}; their entries are not final, and may differ in the next "
+            "export",
             Source(name, open_lines[0].number),
             severity="notice",
             count=len(open_lines),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ..errors import Problem, Source, problem
 from ..messages import marked
 
 
@@ -20,7 +21,7 @@ from ..messages import marked
 class Columns:
     """What keys are made of, one item a line, in the order of the file.
 
-    `broken` holds the places of lines of which something cannot be read: their entries are not judged.
+    `broken` holds the places of lines that are left aside, since something in them or beside them cannot be read.
     """
 
     journals: Sequence[str]
@@ -73,59 +74,93 @@ _UNNUMBERED: dict[str, Callable[[Columns], Iterable[Hashable]]] = {
     "journal-date": lambda lines: zip(lines.journals, lines.days, strict=True),
 }
 
-#: Why a key was chosen; `poor` of `groups` are those that journal and number would make badly.
-WHY: dict[str, str] = {
-    "journal-number": marked("entries are told apart by journal and number, as the norm says: {entries}, all balanced"),
+#: Why a key was chosen; `poor` of `groups` are the entries that journal and number would make badly.
+_WHY: dict[str, str] = {
+    "journal-number": marked("entries are told apart by journal and number, as the norm says; all {entries} balance"),
     "number": marked(
-        "entries are told apart by number alone: {entries}, all balanced; by journal and number {poor} of {groups} "
-        "would not balance"
+        "entries are told apart by number alone, and all {entries} balance; by journal and number {poor} of {groups} "
+        "would not"
     ),
     "journal-month-number": marked(
-        "entries are told apart by journal, month and number, since numbers begin again each month: {entries}, all "
-        "balanced; by journal and number {poor} of {groups} would mix several days or not balance"
+        "entries are told apart by journal, month and number, since numbers begin again each month; all {entries} "
+        "balance; by journal and number {poor} of {groups} would not, or would mix several days"
     ),
     "journal-date-number": marked(
-        "entries are told apart by journal, day and number, since numbers come again on other days: {entries}, all "
-        "balanced; by journal and number {poor} of {groups} would mix several days or not balance"
+        "entries are told apart by journal, day and number, since numbers come again on other days; all {entries} "
+        "balance; by journal and number {poor} of {groups} would not, or would mix several days"
     ),
     "journal-date-piece": marked(
-        "entries are told apart by journal, day and piece: {entries}, all balanced; by journal and number {poor} of "
-        "{groups} would mix several days or not balance"
+        "entries are told apart by journal, day and piece, and all {entries} balance; by journal and number {poor} of "
+        "{groups} would not, or would mix several days"
     ),
     "running-zero": marked(
-        "an entry ends where the running sum of its journal returns to zero: {entries}; by journal and number {poor} "
-        "of {groups} would mix several days or not balance, and pieces do not tell them apart"
+        "an entry ends where the running sum of its journal returns to zero, which makes {entries}; by journal and "
+        "number {poor} of {groups} would not balance, or would mix several days, and pieces do not help"
     ),
     "journal-date": marked(
-        "all lines of a journal and day make one entry: {entries}, all balanced; by journal and number {poor} of "
-        "{groups} would mix several days or not balance, and nothing else tells them apart"
+        "all lines of a journal and day make one entry, and all {entries} balance; by journal and number {poor} of "
+        "{groups} would not, or would mix several days, and neither pieces nor the order of lines help"
+    ),
+}
+_WHY_IDLE: dict[str, str] = {
+    "journal-date-piece": marked(
+        "EcritureNum tells nothing apart, so entries are the lines of one journal, day and piece; all {entries} balance"
+    ),
+    "running-zero": marked(
+        "EcritureNum tells nothing apart, nor do pieces, so an entry ends where the running sum of its journal returns "
+        "to zero, which makes {entries}"
+    ),
+    "journal-date": marked(
+        "EcritureNum tells nothing apart, nor do pieces or the order of lines, so all lines of a journal and day make "
+        "one entry; all {entries} balance"
     ),
 }
 
 
-def best_grouping(lines: Columns) -> tuple[Grouping, Grouping]:
-    """The entries of an export, and what journal and number would make of it.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The entries of an export, what journal and number make of it, and whether numbers tell nothing."""
 
-    Entries that do not balance are left only where no key does better; they are the books' faults.
-    """
-    first = _grouping("journal-number", lines)
-    is_idle = _are_idle(lines)
-    if first.is_sound and not first.displaced and not is_idle:
-        return first, first
-    numbered = [first, *(_grouping(key, lines) for key in list(_NUMBERED)[1:])]
+    grouping: Grouping
+    by_norm: Grouping
+    is_idle: bool
+
+    def why(self, name: str) -> Problem:
+        """The remark that says which key was used and why; `name` is the file's."""
+        key = self.grouping.key
+        return problem(
+            "fec-key",
+            _WHY_IDLE[key] if self.is_idle and key in _WHY_IDLE else _WHY[key],
+            Source(name, 0),
+            severity="notice",
+            entries=len(self.grouping.groups),
+            poor=self.by_norm.poor,
+            groups=len(self.by_norm.groups),
+        )
+
+
+def chosen(lines: Columns) -> Choice:
+    """The key of an export; entries that do not balance are left only where no key does better."""
+    by_norm, is_idle = _grouping("journal-number", lines), _are_idle(lines)
+    if by_norm.is_sound and not by_norm.displaced and not is_idle:
+        return Choice(by_norm, by_norm, is_idle)
+    numbered = [by_norm, *(_grouping(key, lines) for key in list(_NUMBERED)[1:])]
+    return Choice(_best(lines, numbered, is_idle), by_norm, is_idle)
+
+
+def _best(lines: Columns, numbered: Sequence[Grouping], is_idle: bool) -> Grouping:
     if not is_idle:
         if sound := [grouping for grouping in numbered if grouping.is_sound]:
-            return min(sound, key=_displaced), first
+            return min(sound, key=_displaced)
         if likely := [grouping for grouping in numbered if grouping.poor * 2 < len(grouping.groups)]:
-            return min(likely, key=_poor), first
+            return min(likely, key=_poor)
     others = [_grouping(key, lines) for key in _UNNUMBERED if key != "journal-date-piece" or all(lines.pieces)]
-    for grouping in others:
-        if grouping.is_sound:
-            return grouping, first
+    if sound := [grouping for grouping in others if grouping.is_sound]:
+        return sound[0]
     every = [*numbered, *others]
     if balanced := [grouping for grouping in every if not grouping.unbalanced]:
-        return min(balanced, key=_displaced), first
-    return min(every, key=_poor), first
+        return min(balanced, key=_displaced)
+    return min(every, key=_poor)
 
 
 def _are_idle(lines: Columns) -> bool:
@@ -141,18 +176,18 @@ def _displaced(grouping: Grouping) -> int:
 
 
 def _poor(grouping: Grouping) -> tuple[int, int]:
-    return len(grouping.unbalanced) * 1000 // len(grouping.groups), grouping.displaced
+    return len(grouping.unbalanced) * 1000 // max(1, len(grouping.groups)), grouping.displaced
 
 
 def _grouping(key: str, lines: Columns) -> Grouping:
     found: defaultdict[Hashable, list[int]] = defaultdict(list)
+    broken = lines.broken
     for place, mark in enumerate((_NUMBERED.get(key) or _UNNUMBERED[key])(lines)):
-        found[mark].append(place)
-    cents, days, broken = lines.cents, lines.days, lines.broken
+        if place not in broken:
+            found[mark].append(place)
+    cents, days = lines.cents, lines.days
     unbalanced, spread, displaced = [], [], 0
     for place, group in enumerate(found.values()):
-        if broken and not broken.isdisjoint(group):
-            continue
         if sum([cents[line] for line in group]):
             unbalanced.append(place)
         theirs = [days[line] for line in group]

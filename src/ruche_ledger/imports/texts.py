@@ -160,8 +160,8 @@ def text_of(data: bytes, name: str) -> Text:
         remarks.append(
             problem(
                 "import-control",
-                "control characters, which nobody can see, stand here and in {count} lines in all; they were read as "
-                "spaces",
+                "the line holds control characters, which nobody can see; they were read as spaces (lines like this "
+                "one: {count})",
                 Source(name, replaced[0]),
                 severity="notice",
                 count=len(replaced),

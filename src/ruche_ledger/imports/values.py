@@ -14,7 +14,7 @@ from ..errors import Problem, Source, problem
 from ..messages import marked
 from .columns import NORM, Table
 from .fields import BOTH_SIDES, Flaw, account_of, cents_of, day_of
-from .keys import Columns, best_grouping
+from .keys import Columns, chosen
 
 #: Debit positive: the norm's own two ways (LPF art. A. 47 A-1, VII), and what software makes of them.
 _SIGNS = {
@@ -130,7 +130,7 @@ class _Reader:
             self.remarks.append(
                 problem(
                     "fec-side-date",
-                    "{column} “{text}” is no date, here and in {count} lines in all; it is left out",
+                    "{column} “{text}” is no date and is left out (lines like this one: {count})",
                     self._place(places[0]),
                     severity="notice",
                     column=column,
@@ -149,7 +149,7 @@ class _Reader:
             self.faults.append(
                 problem(
                     "fec-column-odd",
-                    "{column} cannot be read in {count} lines of {lines}, here it is “{text}”; look whether the header "
+                    "{column} cannot be read in {count} lines of {lines}; here it is “{text}”: look whether the header "
                     "names the columns in the order of the lines",
                     self._place(wholesale[0]),
                     column=column,
@@ -199,7 +199,7 @@ def _plausible(cells: Mapping[str, Sequence[str]]) -> tuple[int, bool]:
     columns = Columns(
         cells["JournalCode"], cells["EcritureNum"], [None] * len(difference), cells["PieceRef"], difference
     )
-    return good, not best_grouping(columns)[1].unbalanced
+    return good, not chosen(columns).by_norm.unbalanced
 
 
 def mirrored(table: Table, values: Values, name: str) -> Iterator[Problem]:
