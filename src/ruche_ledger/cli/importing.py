@@ -98,14 +98,37 @@ def fec(context: click.Context, file: Path, **wanted: Any) -> None:
     exercise adds its months.
     """
     from ..imports.fec import read_fec
+    from ..imports.suggestions import suggest
 
-    _run(context, file, read_fec, **wanted)
+    if not wanted["suggest"] and wanted["attribution"] is None:
+        raise RucheError("whose which lines are is missing: give --attribution FILE.toml, or begin with --suggest")
+    _run(context, file, read_fec, suggest, **wanted)
+
+
+@importing.command(
+    epilog=marked(
+        "Example: ruche import analytic grand_livre.csv -o livres. Exit codes: 0 it was written; 1 a file has faults "
+        "and nothing was written, or opening balances differ; 2 misuse, or something cannot be read or written."
+    )
+)
+@_options
+def analytic(context: click.Context, file: Path, **wanted: Any) -> None:
+    """Reads an analytic general ledger, as CAEs have it: the analytic code in the first column.
+
+    The code is what an attribution calls auxiliary. Without --attribution every code is an entrepreneur of that key,
+    active from the first day. What the export lacks for an entry to balance is on the cooperative's account 471.
+    """
+    from ..imports.analytic import read_analytic
+    from ..imports.suggestions import suggest_codes
+
+    _run(context, file, read_analytic, suggest_codes, **wanted)
 
 
 def _run(
     context: click.Context,
     file: Path,
     read: Callable[[bytes, str], Export],
+    proposed: Callable[[Export], str],
     *,
     attribution: Path | None,
     output: Path | None,
@@ -115,32 +138,31 @@ def _run(
 ) -> None:
     if suggest and (attribution or report or as_json):
         raise RucheError("--suggest writes an attribution file and takes none of --attribution, --report and --json")
-    if not suggest and attribution is None:
-        raise RucheError("whose which lines are is missing: give --attribution FILE.toml, or begin with --suggest")
     if not suggest and output is None and not report:
         raise RucheError("say where to write with -o DIR, or ask for --report alone")
     with _signs_of_life() as working:
         working(_("Reading {ledger}").format(ledger=file))
         export = read(_bytes(file), str(file))
         if suggest:
-            _suggest(context, export, output)
+            _suggest(context, export, proposed, output)
             return
-        assert attribution is not None
         from ..imports.attribution_file import read_attributions
 
-        decided = read_attributions(_bytes(attribution), str(attribution))
+        if attribution is not None:
+            decided = read_attributions(_bytes(attribution), str(attribution))
+        else:
+            decided = read_attributions(b"" if export.faults else proposed(export).encode("utf-8"), "--suggest")
         code = _write(export, decided, output, report=report, as_json=as_json, working=working)
     context.exit(code)
 
 
-def _suggest(context: click.Context, export: Export, output: Path | None) -> None:
+def _suggest(context: click.Context, export: Export, proposed: Callable[[Export], str], output: Path | None) -> None:
     from ..files import write_text
-    from ..imports.suggestions import suggest
 
     if export.faults:
         _tell(export.faults)
         context.exit(FAULTS_FOUND)
-    text = suggest(export)
+    text = proposed(export)
     if output is None:
         click.echo(text, nl=False)
     elif output.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 
 from ..errors import Problem, Source, problem
 from ..messages import marked
@@ -88,7 +89,7 @@ def _composed(
     *,
     is_later: bool,
 ) -> Composition:
-    house = attributions.key
+    house, file = attributions.key, PurePath(export.name).name
     entries = ownership.entries
     carried: list[Booked] = []
     if is_later:
@@ -100,19 +101,19 @@ def _composed(
     booked = tuple(release([*before, *new], house, carried)[len(before) :])
     chart = Chart(shelf.chart.accounts.values())
     chart.open(_uses(booked, export.entries, exercise), own=(OPENING_NUMBER,))
-    files = _months(booked, chart, exercise, export.name)
+    files = _months(booked, chart, exercise, file)
     found: tuple[Difference, ...] = ()
     said = opened(export.entries)
     if is_later and said:
         chart.open({(house, number): (exercise.start, label) for number, (label, _) in said.items()})
         balances = balances_before(str(shelf.folder / MAIN), exercise.start)
         found = differences(said, balances, chart)
-        page = assertions_page(said, balances, chart, house, exercise, export.name)
+        page = assertions_page(said, balances, chart, house, exercise, file)
         files[f"{exercise.start:%Y-%m}-a-nouveaux.beancount"] = page
     old = shelf.blocks_of(exercise.start)
     written = [block for name in files if not name.endswith("-a-nouveaux.beancount") for block in blocks(files[name])]
     spans = {span for span in shelf.exercises if span[0] != exercise.start} | {(exercise.start, exercise.end)}
-    files |= _standing(attributions, shelf, chart, sorted(spans), export.name)
+    files |= _standing(attributions, shelf, chart, sorted(spans), file)
     return Composition(
         exercise,
         ownership,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import PurePath
 
 from dateutil.relativedelta import relativedelta
 
@@ -80,7 +81,7 @@ def members_page(attributions: Attributions, exercises: Sequence[tuple[date, dat
             lines.append(f"  contract: {quoted(contract)}")
         if member.opening is not None:
             lines.append(f'{opened} custom "ruche-opening" {quoted(member.key)} {amount(member.opening)} {CURRENCY}')
-            lines.append(f"  source: {quoted(f'{attributions.name}, {export}')}")
+            lines.append(f"  source: {quoted(f'{PurePath(attributions.name).name}, {export}')}")
     return marked_page("members", "\n".join(lines) + "\n")
 
 

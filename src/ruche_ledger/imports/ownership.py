@@ -146,9 +146,13 @@ class _Decider:
         return None if line.auxiliary and self.is_another(line) else self.sole
 
     def is_another(self, line: Line) -> bool:
-        """Whether a line names a customer or supplier beside one that was met: the next cheque of a remittance."""
+        """Whether a line names somebody beside those who were met.
+
+        That is the next cheque of a remittance; and any line with an auxiliary that is no customer's or supplier's,
+        for there it is an analytic code, which says whose the line is.
+        """
         kind = line.account[:2]
-        return kind in THIRD_PARTIES and any(
+        return kind not in THIRD_PARTIES or any(
             own is not None and other.account.startswith(kind) and other.auxiliary not in ("", line.auxiliary)
             for other, own in zip(self.entry.lines, self.own, strict=True)
         )

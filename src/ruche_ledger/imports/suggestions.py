@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from .chart import component
 from .exports import Export, Line
 from .pages import amount
 
@@ -31,6 +32,43 @@ class _Sum:
         return max(self.debit, self.credit)
 
 
+def suggest_codes(export: Export) -> str:
+    """An attribution file in which every analytic code is an entrepreneur's.
+
+    Args:
+        export: An analytic ledger, without faults.
+    """
+    lines = [line for entry in export.entries for line in entry.lines]
+    start = export.exercise.start if export.exercise else min(line.date for line in lines)
+    found = _sums((line.auxiliary, line.auxiliary_label, line) for line in lines)
+    return "\n".join(_codes(export, sorted(each.code for each in found), start)) + "\n"
+
+
+def _codes(export: Export, codes: list[str], start: date) -> Iterator[str]:
+    yield f"# À qui sont les codes analytiques de {_comment(export.name)} : premier jet, à corriger."
+    yield ""
+    yield from _HOUSE
+    keys: list[str] = []
+    for code in codes:
+        key = component(code)
+        while key in (*keys, "Ruche"):
+            key += "-2"
+        keys.append(key)
+        yield ""
+        yield "[[entrepreneur]]"
+        yield f'key = "{key}"'
+        yield f"name = {_quoted(code)}"
+        yield 'contract = "CESA"'
+        yield f"from = {start}"
+        yield f'opening = "0.00"       # sa trésorerie au {start} : ce que la coopérative tenait pour lui'
+        yield "[[attribution]]"
+        yield f'owner = "{key}"'
+        yield f"auxiliary = [{_quoted(_literal(code))}]"
+
+
+_HOUSE = ("[cooperative]", 'key = "Ruche"', 'name = "La Ruche"')
+
+
 def suggest(export: Export) -> str:
     """An attribution file that works as it stands: all customers are the first entrepreneur's.
 
@@ -52,9 +90,7 @@ def _text(export: Export, lines: list[Line], start: date) -> Iterator[str]:
     yield f"# À qui sont les écritures de {_comment(export.name)} : premier jet, à corriger."
     yield "# Ce qu'aucune attribution n'atteint reste à la coopérative. La première qui convient l'emporte."
     yield ""
-    yield "[cooperative]"
-    yield 'key = "Ruche"'
-    yield 'name = "La Ruche"'
+    yield from _HOUSE
     yield ""
     yield "# Une table par entrepreneur ; une deuxième de la même clé est un changement de contrat."
     yield "[[entrepreneur]]"
