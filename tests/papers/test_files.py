@@ -86,10 +86,11 @@ def test_all_owners_have_a_file_of_their_own(hostile: str, cooperative: Cooperat
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_a_file_of_all_is_that_of_one(hostile: str, tmp_path: Path) -> None:
-    run(hostile, "--all", "--period", "2026-01", "--format", "html", "--explain", "-o", str(tmp_path))
-    alone = run(hostile, "E007", "2026-01", "--format", "html", "--explain").stdout
-    assert (tmp_path / "E007-2026-01.html").read_text("utf-8") == alone
+@pytest.mark.parametrize("words", [[], ["--explain"], ["--annual"], ["--no-sheets"]])
+def test_a_file_of_all_is_that_of_one(hostile: str, tmp_path: Path, words: list[str]) -> None:
+    run(hostile, "--all", "--period", "2026", "--format", "html", *words, "-o", str(tmp_path))
+    alone = run(hostile, "E007", "2026", "--format", "html", *words).stdout
+    assert (tmp_path / "E007-2026.html").read_text("utf-8") == alone
 
 
 def test_names_of_files_are_safe(hostile: str, tmp_path: Path) -> None:

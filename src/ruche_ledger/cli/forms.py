@@ -141,7 +141,7 @@ class Forms:
         drawn: list[Statement] = []
         with _moving(_("Statements"), len(owners)) as step:
             for owner in owners:
-                drawn.append(self.cooperative.statement(owner, period))
+                drawn.append(self.cooperative.statement(owner, period, annual=self.is_annual))
                 if not is_one:
                     files[names[owner]] = self.content(drawn.pop())
                 step()

@@ -12,8 +12,8 @@ from .sheets import Cell, Result, Sheet, Total
 
 _INDENT = "  "
 
-#: Rows of a table that stay on one page: a fifth of it.
-_TOGETHER = 12
+#: Rows of a section that stay on one page: less than half of it.
+_TOGETHER = 24
 
 
 @dataclass(frozen=True, slots=True)
