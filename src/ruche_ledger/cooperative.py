@@ -20,6 +20,7 @@ from .money import from_cents
 from .months import Outcome, run
 from .parts import find_part, find_period
 from .periods import DAY, Period
+from .quotes import Quote, explain_quote, quote
 from .rules.decisions import Decisions
 from .solidarity import Transfer
 from .statements import Statement, add_services, statement
@@ -271,8 +272,34 @@ class Cooperative:
             self._houses[within] = statement(self.complete_books, self.decisions, self.bookings, self.key, within)
         return add_services(drawn, self._houses[within], self.decisions.exercises)
 
+    def quote(self, owner: str, amount: Decimal, on: date, *, pcg: str = "706") -> tuple[Levy, ...]:
+        """What the next sale would bear: what the ledger would levy in addition if the sale were appended to it.
+
+        Exact by band, window, fund and rounding, also for a day before later sales. A sale in a month that the ledger
+        has not reached opens that month, so its fixed amounts are there too (`fixed`); one that nothing is levied on
+        gives an empty tuple.
+
+        Args:
+            owner: An entrepreneur's key.
+            amount: Without VAT, on the cent; negative gives back, without naming an invoice.
+            on: The day of the sale.
+            pcg: Number of the account that it is booked on. No link is shared, no other entrepreneur has a leg.
+
+        Returns:
+            For each levy that the sale brings about or changes, in order of date, a `Levy` of the difference; `id`,
+            `period` and `date` are that levy's, and `explain` shows it with the sale and without.
+
+        Raises:
+            RucheError: nobody has that key, it is no entrepreneur's, they are not active on that day, or the amount
+                is not on the cent.
+        """
+        self._check(owner)
+        return quote(self.books, self.decisions, self.outcome, owner, amount, on, pcg)
+
     def explain(self, item: Levy | Transfer) -> Explanation:
         """How a levy or transfer came about, step by step."""
+        if isinstance(item, Quote):
+            return explain_quote(self.books, item)
         if isinstance(item, Levy):
             return explain_levy(self.books, item)
         return explain_transfer(self.books, item)

@@ -73,6 +73,11 @@ def _month(year: int, month: int) -> Period:
     return Period(start, start + relativedelta(months=1), f"{start:%Y-%m}")
 
 
+def is_plausible(day: date) -> bool:
+    """Whether somebody keeps books for that year; 0206 and 9206 are typing errors that would make endless months."""
+    return 1900 <= day.year < 2200
+
+
 def month_end(day: date) -> date:
     """The last day of the calendar month that holds a day."""
     return day + relativedelta(day=31)

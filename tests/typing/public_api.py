@@ -46,6 +46,7 @@ assert_type(cooperative.owners, tuple[str, ...])
 
 assert_type(cooperative.position("E007", date(2026, 3, 31)), Decimal)
 assert_type(cooperative.levies("2026-03", owner="E007", rule="contribution"), tuple[Levy, ...])
+assert_type(cooperative.quote("E007", Decimal("400.00"), date(2026, 3, 20), pcg="706"), tuple[Levy, ...])
 assert_type(cooperative.transfers(Period.parse("2026"), fund="Solidarite"), tuple[Transfer, ...])
 assert_type(cooperative.movements("2026", owner="E007"), Iterator[Movement])
 assert_type(cooperative.project("E007"), str)

@@ -9,12 +9,8 @@ from typing import Any
 from beancount.core import data
 
 from ..periods import DAY, month_end
+from ..periods import is_plausible as is_plausible
 from .marks import is_generated, is_ours
-
-
-def is_plausible(day: date) -> bool:
-    """Whether somebody keeps books for that year; 0206 and 9206 are typing errors that would make endless months."""
-    return 1900 <= day.year < 2200
 
 
 class Survey:

@@ -38,18 +38,19 @@ def explain_levy(books: Books, levy: Levy) -> Explanation:
         period=levy.period.label,
         amount=levy.amount,
     )
-    sections = [_segment(books, segment) for segment in levy.segments]
+    sections = [segment_section(books, segment) for segment in levy.segments]
     sections.append(Section(step("The amount"), steps=tuple(_amount(levy))))
     details = {
         **levy.as_dict(),
-        "segments": [_details(books, segment) for segment in levy.segments],
+        "segments": [segment_details(books, segment) for segment in levy.segments],
         "adjustment": amount(_adjustment(levy)),
         "cooperative_amount": amount(levy.cents - levy.fund_cents),
     }
     return Explanation(levy, title, levy.source, levy.place, tuple(sections), details)
 
 
-def _segment(books: Books, segment: Segment) -> Section:
+def segment_section(books: Books, segment: Segment) -> Section:
+    """One segment: its transactions, and the slices of its scale before and after them."""
     rule = segment.rule
     if segment.window is None:
         title = step("The document alone, under the rule of {day}", day=rule.date)
@@ -140,7 +141,8 @@ def _amount(levy: Levy) -> Iterator[Step]:
         yield step("The rest, for the cooperative", from_cents(levy.cents - levy.fund_cents))
 
 
-def _details(books: Books, segment: Segment) -> dict[str, Any]:
+def segment_details(books: Books, segment: Segment) -> dict[str, Any]:
+    """One segment for machines."""
     return {
         "rule": segment.rule.name,
         "decided": segment.rule.date.isoformat(),
