@@ -32,7 +32,7 @@ def main() -> None:
     path = Path(__file__).parents[1] / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    for requirement in [*project["dependencies"], *extras["web"], *extras["testing"]]:
+    for requirement in [*project["dependencies"], *extras["web"], *extras["sheets"], *extras["testing"]]:
         sys.stdout.write(pinned(requirement) + "\n")
 
 

@@ -174,6 +174,23 @@ def test_its_columns_add_up(tmp_path: Path) -> None:
     assert totals[0][4:] == totals[1][4:]
 
 
+def test_the_account_of_the_shared_services(tmp_path: Path, cooperative: Cooperative) -> None:
+    services = cooperative.statement("E002", "2025", annual=True).shared_services
+    assert services is not None
+    sheet = cells(workbook(tmp_path, LA_RUCHE, "E002", "2025", "--annual")["Services communs"])
+    lines = services.as_dict()["lines"]
+    assert [tuple(map(cents, row[1:])) for row in sheet[1 : 1 + len(lines)]] == [
+        tuple(line[key] for key in ("charges", "grants", "other_income", "remainder", "own")) for line in lines
+    ]
+    assert [cents(row[-1]) for row in sheet[-3:]] == [
+        cents(Decimal(number) / 100)
+        for number in (services.total.own_cents, services.own_cents, services.own_result_cents)
+    ]
+    table = rows(LA_RUCHE, "E002", "2025", "--annual")
+    left = [row["amount"] for row in table if row["section"] == "shared_services" and row["measure"] == "remainder"]
+    assert left == [line["remainder"] for line in lines]
+
+
 def test_a_workbook_is_fit_to_read(tmp_path: Path) -> None:
     for sheet in workbook(tmp_path, LA_RUCHE, "E002", "2026"):
         assert sheet.freeze_panes, sheet.title

@@ -20,6 +20,7 @@ from ..money import from_cents
 from .facts import HEADINGS, facts, values
 
 if TYPE_CHECKING:
+    from ..services import SharedServices
     from ..shares import Share
     from ..statements import Statement
 
@@ -146,6 +147,10 @@ def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
             for each in drawn.receivables
         ),
     )
+    if (services := drawn.shared_services) is not None:
+        own = _("By {owner}").format(owner=drawn.owner)
+        heads = (_("Line of action"), _("Costs"), _("Grants"), _("Other income"), _("Left to pay"), own)
+        yield Leaf(_("Shared services"), heads, tuple(_uses(services, _)))
     yield Leaf(_("Data"), HEADINGS, tuple(values(fact) for fact in facts(drawn, _)))
 
 
@@ -195,6 +200,18 @@ def _balances(whole: Share, shares: Sequence[Share], _: Translate) -> Iterator[t
             shown = (*columns, *parts) if is_asset else (None, None, columns[2], *parts)
             yield side, _(label), *(None if cents is None else from_cents(cents) for cents in shown)
         yield side, _("Total"), None, None, *(from_cents(sheet.total_cents) for sheet in sheets)
+
+
+def _uses(services: SharedServices, _: Translate) -> Iterator[tuple[Value, ...]]:
+    """By line of action, with their total, what contributions brought, and what is left of it."""
+    named = [(use.activity or _("Common"), use) for use in services.uses]
+    for name, use in (*named, (_("Total"), services.total)):
+        cents = (use.charges_cents, use.grants_cents, use.other_cents, use.remainder_cents, use.own_cents)
+        yield name, *map(from_cents, cents)
+    brought = (services.contributions_cents, services.own_cents)
+    yield _("Contributions"), None, None, None, *map(from_cents, brought)
+    left = (services.result_cents, services.own_result_cents)
+    yield _("Result of the shared services"), None, None, None, *map(from_cents, left)
 
 
 def _write(sheet: Any, leaf: Leaf) -> None:
