@@ -56,7 +56,7 @@ def dated_entries(entries: Sequence[Lines], name: str) -> tuple[tuple[Entry, ...
         Entry(max(day, exercise.start) if place in opening else day, lines, place in opening)
         for place, (day, lines) in enumerate(zip(days, entries, strict=True))
     ]
-    found.sort(key=lambda entry: (entry.date, entry.lines[0].number))
+    found.sort(key=lambda entry: (entry.date, not entry.is_opening, entry.lines[0].number))
     if eve is not None and eve < exercise.start:
         remarks = (
             *remarks,

@@ -51,9 +51,10 @@ def exercise_of(name: str, first: date, last: date, opening: date | None) -> tup
         opening: The day of the opening entries, if there are any; some software gives them the eve's.
     """
     named = end_in_name(name)
-    start = opening if opening is not None and opening <= first else None
-    if start is not None and start < first and (start + DAY).day == 1:
-        start += DAY
+    start = None
+    if opening is not None and opening <= first:
+        is_eve = opening < first and (opening + DAY).day == 1
+        start = opening + DAY if is_eve else opening.replace(day=1)
     if named is not None and last <= named < (start or first.replace(day=1)) + relativedelta(months=MONTHS_MAX):
         why = _AGREED
         period = _period(start or min(named + DAY - relativedelta(months=12), first.replace(day=1)), named)

@@ -80,7 +80,7 @@ class Export:
             `journal-date-piece`, `running-zero` or `journal-date`.
         why: Why that key, as a remark for people.
         exercise: The accounting year that it covers.
-        entries: In order of date, then of the file; empty if there are faults.
+        entries: In order of date, opening entries first, then of the file; empty if there are faults.
         faults: What is wrong with it, by line; nothing is imported from a file with faults.
         remarks: What was done about oddities that change no amount.
     """

@@ -141,7 +141,8 @@ class Choice:
 
 def chosen(lines: Columns) -> Choice:
     """The key of an export; entries that do not balance are left only where no key does better."""
-    by_norm, is_idle = _grouping("journal-number", lines), _are_idle(lines)
+    by_norm = _grouping("journal-number", lines)
+    is_idle = _are_idle(lines, by_norm)
     if by_norm.is_sound and not by_norm.displaced and not is_idle:
         return Choice(by_norm, by_norm, is_idle)
     numbered = [by_norm, *(_grouping(key, lines) for key in list(_NUMBERED)[1:])]
@@ -163,12 +164,10 @@ def _best(lines: Columns, numbered: Sequence[Grouping], is_idle: bool) -> Groupi
     return min(every, key=_poor)
 
 
-def _are_idle(lines: Columns) -> bool:
-    """Whether numbers tell nothing: 0 or nothing everywhere, or one and the same for several journals or days."""
+def _are_idle(lines: Columns, by_norm: Grouping) -> bool:
+    """Whether numbers tell nothing: 0 or nothing everywhere, or one and the same where it makes no entries."""
     numbers = set(lines.numbers)
-    if all(not number.strip("0") for number in numbers):
-        return True
-    return len(numbers) == 1 and len({*zip(lines.journals, lines.days, strict=True)}) > 1
+    return all(not number.strip("0") for number in numbers) or (len(numbers) == 1 and by_norm.poor > 0)
 
 
 def _displaced(grouping: Grouping) -> int:

@@ -109,8 +109,9 @@ def text_of(data: bytes, name: str) -> Text:
         name: The file's name, for what is said about it.
     """
     start = Source(name, 1)
+    nothing = problem("import-empty", "the file is empty; export it again", start)
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\x1a"):
-        return _refused(problem("import-empty", "the file is empty; export it again", start))
+        return _refused(nothing)
     if said := _kind(data):
         return _refused(problem("import-not-text", said, start))
     if _is_ebcdic(data):
@@ -156,6 +157,8 @@ def text_of(data: bytes, name: str) -> Text:
                 )
             )
     lines, replaced = _without_controls(lines)
+    if not any(map(str.strip, lines)):
+        return _refused(nothing)
     if replaced:
         remarks.append(
             problem(
