@@ -170,7 +170,7 @@ class _File:
 
     def block(self, table: _Table, house: str, members: Mapping[str, Member]) -> Attribution | None:
         owner = table.text("owner", required=True)
-        if owner and owner not in members and owner != house:
+        if owner and house and owner not in members and owner != house:
             similar = look_alikes(owner, members) or sorted(members)
             template = marked("“{owner}” is no [[entrepreneur]] of this file; declare it, or correct it: {known}")
             table.fault("toml-owner", template, at="owner", owner=owner, known=", ".join([*similar, house]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from ..errors import Problem, Source, problem
@@ -69,7 +70,7 @@ def compose(export: Export, attributions: Attributions, shelf: Shelf) -> Composi
     faults += _misplaced(exercise, shelf, export.name)
     faults += _unmet(attributions, ownership, has_earlier=bool(earlier))
     faults += _openings_missing(ownership, attributions, export.name) if not earlier else ()
-    faults += _outside(ownership, attributions)
+    faults += _outside(ownership, attributions, export.name)
     remarks = [*export.remarks, *ownership.problems]
     notices = [fault for fault in faults if fault.severity == "notice"]
     errors = [fault for fault in faults if fault.severity == "error"]
@@ -167,15 +168,18 @@ def _uses(booked: Iterable[Booked], entries: Iterable[Entry], exercise: Period) 
 def _misplaced(exercise: Period, shelf: Shelf, name: str) -> Iterator[Problem]:
     """Exercises come one after the other."""
     here, first, last = Source(name, 1), exercise.start, exercise.last
-    for start, end in shelf.exercises:
-        if start == exercise.start:
-            continue
+    others = [span for span in shelf.exercises if span[0] != exercise.start]
+    is_again = len(others) < len(shelf.exercises)
+    for start, end in others:
         if start < exercise.end and exercise.start < end:
             template = marked(
                 "the exercise of this file, {first} to {last}, overlaps the one that was imported from {other} on; "
                 "import it into another folder"
             )
             yield problem("import-overlap", template, here, first=first, last=last, other=start)
+        elif is_again and exercise.start < start:
+            template = marked("the exercise from {other} on builds on this one; import its file again, too")
+            yield problem("import-later", template, here, severity="notice", other=start)
         elif exercise.start < start:
             template = marked(
                 "the exercise of this file, {first} to {last}, comes before the one that was imported from {other} on, "
@@ -186,7 +190,20 @@ def _misplaced(exercise: Period, shelf: Shelf, name: str) -> Iterator[Problem]:
 
 def _unmet(attributions: Attributions, ownership: Ownership, *, has_earlier: bool) -> Iterator[Problem]:
     """Attributions that no line meets first; in a later year somebody may simply have sold nothing."""
+    seen = _seen(ownership)
     for block, count in zip(attributions.blocks, ownership.met, strict=True):
+        idle = [
+            pattern for name, pattern in block.patterns if not any(fnmatchcase(text, pattern) for text in seen[name])
+        ]
+        if count and idle:
+            yield problem(
+                "pattern-unmet",
+                "patterns of this [[attribution]] that meet nothing in the file: {patterns}; look whether they are "
+                "mistyped",
+                block.source,
+                severity="notice",
+                patterns=", ".join(idle),
+            )
         if count:
             continue
         yield problem(
@@ -196,6 +213,16 @@ def _unmet(attributions: Attributions, ownership: Ownership, *, has_earlier: boo
             severity="notice" if has_earlier else "error",
             owner=block.owner,
         )
+
+
+def _seen(ownership: Ownership) -> dict[str, set[str]]:
+    """What patterns can meet."""
+    lines = [line for entry, _ in ownership.entries for line in entry.lines]
+    return {
+        "auxiliary": {line.auxiliary for line in lines},
+        "account": {line.account for line in lines},
+        "journal": {line.journal for line in lines},
+    }
 
 
 def _openings_missing(ownership: Ownership, attributions: Attributions, name: str) -> Iterator[Problem]:
@@ -218,7 +245,7 @@ def _openings_missing(ownership: Ownership, attributions: Attributions, name: st
             )
 
 
-def _outside(ownership: Ownership, attributions: Attributions) -> Iterator[Problem]:
+def _outside(ownership: Ownership, attributions: Attributions, name: str) -> Iterator[Problem]:
     """Income and charges of people who were not there yet."""
     first: dict[str, tuple[date, int]] = {}
     for entry, owners in ownership.entries:
@@ -234,10 +261,11 @@ def _outside(ownership: Ownership, attributions: Attributions) -> Iterator[Probl
         if day < member.contracts[0][0]:
             yield problem(
                 "import-before-entry",
-                "{owner} comes in on {since}, and has income or charges from {day} on (line {line}); correct the date "
+                "{owner} comes in on {since}, and has income or charges from {day} on ({file}, line {line}); correct the date "
                 "after “from”, or the attribution",
                 member.source,
                 owner=owner,
+                file=name,
                 since=member.contracts[0][0],
                 day=day,
                 line=number,

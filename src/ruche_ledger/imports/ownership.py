@@ -1,8 +1,9 @@
 """Whose each line of an export is: attributions, then the entry's owner, then whom a line is lettered with.
 
 1. A line that meets an attribution has that owner; the first that it meets wins.
-2. An entry whose lines met one owner is that owner's: its lines of the rows `entry` in `plan` go to it, unless they
-   name another customer or supplier than the one who was met.
+2. An entry whose lines met one owner is that owner's: its lines of the rows `entry` in `plan` go to it. It is nobody's
+   if it names another customer, supplier or employee beside the one who was met: the next cheque of a remittance, the
+   next person of a payroll.
 3. A customer's or supplier's line without an owner takes that of the lines that it is lettered with.
 4. What the plan says is the cooperative's stays there; so does everything else.
 
@@ -67,7 +68,7 @@ def find_owners(entries: Sequence[Entry], attributions: Attributions, *, name: s
         remarks.append(
             problem(
                 "import-shared",
-                "entries of several owners have lines that no attribution meets; they stay with the cooperative "
+                "entries that name several people have lines that no attribution meets; they stay with the cooperative "
                 "(entries: {count}, the first at this line); attribute them by account or label",
                 Source(name, first.number),
                 severity="notice",
@@ -118,7 +119,7 @@ class _Decider:
         if not found or self.entry.is_opening:
             return
         people = {owner.partition(":")[0] for owner in found}
-        if len(people) == 1:
+        if len(people) == 1 and not self.names_others():
             self.sole = next(iter(found)) if len(found) == 1 else next(iter(people))
         else:
             self.left_over = any(
@@ -140,22 +141,22 @@ class _Decider:
     def owner_of(self, place: int) -> str | None:
         """The owner of a line of the plan's rows `entry`, None if nobody is known."""
         own = self.own[place]
-        if own is not None or self.sole is None:
-            return own
-        line = self.entry.lines[place]
-        return None if line.auxiliary and self.is_another(line) else self.sole
+        return self.sole if own is None else own
 
-    def is_another(self, line: Line) -> bool:
-        """Whether a line names somebody beside those who were met.
+    def names_others(self) -> bool:
+        """Whether a line that met nothing names somebody of the same kind as one that did.
 
-        That is the next cheque of a remittance; and any line with an auxiliary that is no customer's or supplier's,
-        for there it is an analytic code, which says whose the line is.
+        An auxiliary of an account outside class 4 is an analytic code: it says whose the line is, whatever its kind.
         """
-        kind = line.account[:2]
-        return kind not in THIRD_PARTIES or any(
-            own is not None and other.account.startswith(kind) and other.auxiliary not in ("", line.auxiliary)
-            for other, own in zip(self.entry.lines, self.own, strict=True)
-        )
+        met: dict[str, set[str]] = {}
+        others: dict[str, set[str]] = {}
+        for line, own in zip(self.entry.lines, self.own, strict=True):
+            if line.auxiliary:
+                (others if own is None else met).setdefault(line.account[:2], set()).add(line.auxiliary)
+        if any(not kind.startswith("4") for kind in met):
+            everybody = set().union(*met.values())
+            return any(not names <= everybody for names in others.values())
+        return any(not others[kind] <= met[kind] for kind in others.keys() & met.keys())
 
     def owners(self) -> tuple[str, ...]:
         """Each line's owner in the end."""
