@@ -200,3 +200,14 @@ def test_the_demonstration_holds(installation: Installation, place: str) -> None
     ruche = (installation.root if place == "wheel" else Path(sys.prefix)) / "bin" / "ruche"
     done = run(ruche, "demo", "--check", cwd=installation.work)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_statement_finds_its_template(installation: Installation) -> None:
+    """What a page is made of is no Python, and is packed nevertheless."""
+    (installation.work / "paper.beancount").write_text(LEDGER.format(expected="9300.00"), "utf-8")
+    ruche = installation.root / "bin" / "ruche"
+    words = ("statement", "paper.beancount", "E007", "2026-01", "--format")
+    done = run(ruche, *words, "html", cwd=installation.work)
+    assert done.stdout.startswith("<!DOCTYPE html>"), done.stderr
+    assert "@page" in done.stdout
+    assert run(ruche, *words, "csv", cwd=installation.work).stdout.startswith("owner,name,")

@@ -136,7 +136,9 @@ def test_places_that_cannot_be_written(hostile: str, tmp_path: Path) -> None:
     said = refused(hostile, "E007", "2026", "--format", "html", "-o", str(tmp_path))
     assert said == f"{tmp_path} is a folder; give the name of a file"
     said = refused(hostile, "--all", "--period", "2026", "-o", str(file))
-    assert said == f"the folder {file} cannot be made (File exists); choose another"
+    assert said == f"{file} is a file; choose a folder with -o"
+    said = refused(hostile, "--all", "--period", "2026", "-o", str(file / "etats"))
+    assert said == f"the folder {file / 'etats'} cannot be made (Not a directory); choose another"
     said = refused(hostile, "E007", "2026", "-o", str(tmp_path / "missing" / "E007.html"))
     assert said.startswith(f"{tmp_path / 'missing' / 'E007.html'} cannot be written (No such file or directory)")
     said = refused(hostile, "E007", "2026", "-o", hostile)

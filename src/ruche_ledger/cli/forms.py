@@ -147,6 +147,8 @@ class Forms:
                 step()
         if is_one:
             files[names["etats"]] = self.table(drawn).encode()
+        if folder.exists() and not folder.is_dir():
+            raise RucheError("{path} is a file; choose a folder with -o", path=folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
