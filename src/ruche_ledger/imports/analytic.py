@@ -172,12 +172,12 @@ class _Reader:
         self.first = self.text.lines.index(first) + 1
         separator = max(_SEPARATORS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
         self.dialect.append(_SEPARATORS[separator])
-        rows = csv.reader(self.text.lines, delimiter=separator)
+        rows = csv.reader((f"{line}\n" for line in self.text.lines), delimiter=separator)
         number = 1
         try:
             for cells in rows:
                 if any(cell.strip() for cell in cells):
-                    self._row(number, [cell.strip() for cell in cells])
+                    self._row(number, [" ".join(cell.split("\n")).strip() for cell in cells])
                 number = rows.line_num + 1
         except csv.Error:
             self._fault(

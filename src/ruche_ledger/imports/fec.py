@@ -6,6 +6,7 @@ would change one is a fault, and a file with a fault has no entries, since half 
 
 from __future__ import annotations
 
+import gc
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -43,6 +44,16 @@ def read_fec(data: bytes, name: str) -> Export:
     Returns:
         The entries with every amount in exact cents; none if there are faults.
     """
+    enabled = gc.isenabled()
+    gc.disable()  # nothing here makes cycles, and the collector would walk all lines again and again
+    try:
+        return _read(data, name)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(data: bytes, name: str) -> Export:
     text = text_of(data, name)
     if not text.lines:
         return _refused(name, text.dialect, text.faults, text.remarks)
