@@ -26,7 +26,7 @@ PLUGINS = ROOT / "plugins" / "ruche_plugins"
 #: stands for all of its modules. A module that is not here fails: say where it belongs.
 LAYERS: dict[int, tuple[str, ...]] = {
     0: ("errors", "money", "periods", "accounts", "names", "files", "messages"),
-    1: ("model", "rules"),
+    1: ("days", "model", "rules"),
     2: (
         *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 
 from .bookings import book
+from .days import Days
 from .levies import Levy
-from .model import Books, Days, merge_days
+from .model import Books
 from .openings import TakenOver
 from .rules.decisions import Decisions, House
 from .solidarity import Transfer
+
+
+class Steps:
+    """Cents by ascending day, added up: what is generated before solidarity moves anything."""
+
+    __slots__ = ("days", "sums")
+
+    def __init__(self, by_day: Mapping[date, int]) -> None:
+        self.days = sorted(by_day)
+        self.sums = list(accumulate([by_day[day] for day in self.days], initial=0))
+
+    def until(self, day: date) -> int:
+        """The sum up to the end of a day."""
+        return self.sums[bisect_right(self.days, day)]
+
+    def before(self, day: date) -> int:
+        """The sum up to the eve of a day."""
+        return self.sums[bisect_left(self.days, day)]
 
 
 class Balances:
@@ -21,7 +42,7 @@ class Balances:
         self.house = house
         self.owners = (*decisions.entrepreneurs, *(fund.key for fund in decisions.funds))
         self.results: dict[str, list[Days]] = {}
-        self.settled: dict[str, Days] = {}
+        self.settled: dict[str, Steps] = {}
         self.moved: dict[str, list[tuple[date, int]]] = {}
         self.moved_sum: dict[str, int] = {}
         self.generated: list[TakenOver | Levy | Transfer] = []
@@ -43,7 +64,7 @@ class Balances:
             note(levy.owner, levy.date, -levy.cents)
             if levy.fund is not None:
                 note(levy.fund, levy.date, levy.fund_cents)
-        self.settled = {owner: merge_days([days]) for owner, days in by_owner.items()}
+        self.settled = {owner: Steps(by_day) for owner, by_day in by_owner.items()}
 
     def transfer(self, transfer: Transfer) -> None:
         """Notes what a fund gave."""
@@ -56,8 +77,8 @@ class Balances:
         self.moved_sum[owner] = self.moved_sum.get(owner, 0) + cents
 
     def position(self, owner: str, day: date) -> int:
-        """After all steps so far; `day` is never before the last step."""
-        return self.books.position(owner, day) + self.settled[owner].until(day) + self.moved_sum.get(owner, 0)
+        """At a month's end, after all steps so far; `day` is never before the last step."""
+        return self.books.closing(owner, day) + self.settled[owner].until(day) + self.moved_sum.get(owner, 0)
 
     def available(self, owner: str, day: date) -> int:
         """The position less the credit balances that are set aside; a debit balance counts nothing."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from .model import Piece
+from .model import Legs, Piece
+from .money import CONTEXT, HUNDRED, ZERO
 from .rules.contributions import Rule
 from .rules.scopes import Held, Timeline
 
@@ -35,32 +36,69 @@ class BaseMovement(NamedTuple):
     rule: Rule
 
 
-@dataclass(slots=True)
-class _Weights:
-    """Coefficients of accounts under one rule, looked up once per account."""
+class _Weight(NamedTuple):
+    """How the accounts of some transactions count under one rule.
 
-    rule: Rule
-    number: Callable[[str], str]
-    #: By account: what a debit of one cent adds to the base, and to the sales alone.
-    known: dict[str, tuple[int, int]]
+    Attributes:
+        base: By posting that counts, its place and what a debit of one euro adds to the base, in cents.
+        sales: By posting on a base account of any of the name's rules, its place and the sign of a sale.
+        hides: Whether a sale that gives back need not show in what these postings add together.
+        internal: Whether they are internal sales, which an external rule leaves alone.
+    """
 
-    def amounts(self, lines: Sequence[tuple[str, int]]) -> tuple[int, int]:
-        """What these lines add to the base, and to the sales alone."""
-        base = sales = 0
-        for account, cents in lines:
-            weight, sale = self.known.get(account) or self.meet(account)
-            base += weight * cents
-            sales += sale * cents
-        return base, sales
+    base: tuple[tuple[int, Decimal], ...]
+    sales: tuple[tuple[int, int], ...]
+    hides: bool
+    internal: bool
 
-    def meet(self, account: str) -> tuple[int, int]:
-        number = self.number(account)
-        found = self.known[account] = (self.rule.coefficient(number), self.rule.sale(number))
-        return found
+    def gives_back(self, numbers: Sequence[Decimal]) -> bool:
+        """Whether a posting takes from the base, as a credit note's does."""
+        return any(numbers[place] * sign < 0 for place, sign in self.sales)
 
-    def has_sale(self, lines: Sequence[tuple[str, int]]) -> bool:
-        """Whether a line is a sale, whatever the amounts come to together; only internal ones are asked."""
-        return any(self.rule.is_sale(self.number(account)) for account, _ in lines)
+    def cents(self, numbers: Sequence[Decimal]) -> int:
+        """What a transaction's amounts add to the base."""
+        total = 0
+        for place, factor in self.base:
+            total += int(numbers[place] * factor)
+        return total
+
+
+class _Weights(dict[Legs, _Weight]):
+    """Weights under one rule, worked out once for all transactions that post alike."""
+
+    def __init__(self, rule: Rule, rules: Sequence[Rule], number: Callable[[str], str]) -> None:
+        super().__init__()
+        self.rule = rule
+        self.rules = rules
+        self.number = number
+
+    def __missing__(self, legs: Legs) -> _Weight:
+        numbers = [self.number(account) for account in legs.accounts]
+        factors = [(place, self.rule.coefficient(number)) for place, number in zip(legs.places, numbers, strict=True)]
+        signs = [
+            (place, next((sign for rule in self.rules if (sign := rule.sale(number))), 0))
+            for place, number in zip(legs.places, numbers, strict=True)
+        ]
+        base = tuple((place, HUNDRED * factor) for place, factor in factors if factor)
+        sales = tuple((place, sign) for place, sign in signs if sign)
+        weight = self[legs] = _Weight(
+            base,
+            sales,
+            hides=len(base) > 1 or [place for place, _ in base] != [place for place, _ in sales],
+            internal=legs.internal and any(self.rule.is_sale(number) for number in numbers),
+        )
+        return weight
+
+    def sold(self, piece: Piece) -> Decimal:
+        """What a transaction sells under this rule; a credit note's is negative."""
+        legs, numbers = piece.legs, piece.numbers
+        return sum(
+            (
+                numbers[place] * self.rule.sale(self.number(account))
+                for place, account in zip(legs.places, legs.accounts, strict=True)
+            ),
+            ZERO,
+        )
 
 
 def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callable[[str], str]) -> list[BaseMovement]:
@@ -75,73 +113,67 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
         held: Which rule holds when.
         number: PCG number of an account.
     """
+    rules = tuple({id(part.rule): part.rule for part in held.held}.values())
     weights: dict[Rule, _Weights] = {}
 
     def weights_of(rule: Rule) -> _Weights:
         if rule not in weights:
-            weights[rule] = _Weights(rule, number, {})
+            weights[rule] = _Weights(rule, rules, number)
         return weights[rule]
-
-    def gives_back(lines: Sequence[tuple[str, int]]) -> bool:
-        """Whether a line takes from the base of any of the rules: the quick look that most invoices end with."""
-        for account, cents in lines:
-            sign = signs.get(account)
-            if sign is None:
-                sign = signs[account] = next((sign for rule in rules if (sign := rule.sale(number(account)))), 0)
-            if sign * cents < 0:
-                return True
-        return False
 
     def credited(note: Piece, by_link: dict[str, list[Piece]], current: Held[Rule]) -> Piece | None:
         """The latest sale up to the credit note's day that shares a link, each weighed by the rule of its own day."""
         latest: Piece | None = None
-        for link in note.links:
+        for link in note.links or ():
             for piece in by_link[link]:
                 if piece.day <= note.day and (latest is None or piece.day > latest.day):
                     weigh = weights_of((held.on(piece.day) or current).rule)
-                    if weigh.amounts(piece.lines)[1] > 0 and weigh.amounts(note.lines)[1] < 0:
+                    if weigh.sold(piece) > 0 and weigh.sold(note) < 0:
                         latest = piece
         return latest
 
-    rules = tuple({id(part.rule): part.rule for part in held.held}.values())
-    alone = len(rules) == 1
-    signs: dict[str, int] = {}
     by_link: dict[str, list[Piece]] | None = None
     movements = []
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
-    for piece in pieces:
-        ordinal, day, links, lines, internal = piece
-        if current is None or weigh is None or not current.start <= day < current.end:
-            current = held.on(day)
-            if current is None:
-                continue
-            weigh = weights_of(current.rule)
-        applied = current
-        base, sales = weigh.amounts(lines)
-        if internal and weigh.has_sale(lines):
-            continue
-        # Under a single rule a credit note shows in the sum; under several, another's base may be the wider one.
-        if links and (sales < 0 if alone else gives_back(lines)) and current.rule.credit_notes == "original":
-            if by_link is None:
-                by_link = _by_link(pieces)
-            invoice = credited(piece, by_link, current)
-            if invoice is not None:
-                original = held.on(invoice.day)
-                if original is None:
+    with localcontext(CONTEXT):
+        for piece in pieces:
+            ordinal, day, links, legs, numbers = piece
+            if current is None or weigh is None or not current.start <= day < current.end:
+                current = held.on(day)
+                if current is None:
                     continue
-                if original.rule is not current.rule:
-                    applied = original
-                    base, _ = weights_of(original.rule).amounts(lines)
-        if base:
-            rule = applied.rule
-            movements.append(BaseMovement(day, rule.date, applied.start, base, ordinal, rule))
+                weigh = weights_of(current.rule)
+            weight = weigh[legs]
+            if weight.internal:
+                continue
+            applied, base = current, weight.cents(numbers)
+            if (
+                (base < 0 or weight.hides)
+                and weight.sales
+                and links
+                and current.rule.credit_notes == "original"
+                and weight.gives_back(numbers)
+            ):
+                if by_link is None:
+                    by_link = _by_link(pieces)
+                invoice = credited(piece, by_link, current)
+                if invoice is not None:
+                    original = held.on(invoice.day)
+                    if original is None:
+                        continue
+                    if original.rule is not current.rule:
+                        applied = original
+                        base = weights_of(original.rule)[legs].cents(numbers)
+            if base:
+                rule = applied.rule
+                movements.append(BaseMovement(day, rule.date, applied.start, base, ordinal, rule))
     return movements
 
 
 def _by_link(pieces: Sequence[Piece]) -> dict[str, list[Piece]]:
     found: dict[str, list[Piece]] = {}
     for piece in pieces:
-        for link in piece.links:
+        for link in piece.links or ():
             found.setdefault(link, []).append(piece)
     return found

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from .accounts import Grammar
+from .days import Days, merge_days
 from .levies import Levy
-from .model import Books, Days, merge_days
+from .model import Books
 from .openings import TakenOver
 from .rules.contributions import capitalised
 from .solidarity import Transfer
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(NamedTuple):
     """One generated transaction.
 
     Attributes:
@@ -33,17 +34,17 @@ class Booking:
     legs: tuple[tuple[str, int], ...]
     thing: Levy | Transfer | TakenOver
 
-    def __post_init__(self) -> None:
-        assert sum([cents for _, cents in self.legs]) == 0, f"{self.id} leaves a residual"
-
 
 def book(thing: Levy | Transfer | TakenOver, grammar: Grammar) -> Booking:
-    """How a generated amount is booked."""
+    """How a generated amount is booked; whatever it is, its legs cancel exactly."""
     if isinstance(thing, Levy):
-        return book_levy(thing, grammar)
-    if isinstance(thing, Transfer):
-        return book_transfer(thing, grammar)
-    return book_opening(thing, grammar)
+        booking = book_levy(thing, grammar)
+    elif isinstance(thing, Transfer):
+        booking = book_transfer(thing, grammar)
+    else:
+        booking = book_opening(thing, grammar)
+    assert sum([cents for _, cents in booking.legs]) == 0, f"{booking.id} leaves a residual"
+    return booking
 
 
 def book_opening(taken: TakenOver, grammar: Grammar) -> Booking:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from .bases import BaseMovement
 from .errors import Source
@@ -19,8 +19,7 @@ from .rules.decisions import Opening
 from .rules.scopes import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Consecutive movements under one rule, inside one window.
 
     Attributes:
@@ -45,12 +44,7 @@ class Segment:
     @property
     def cents(self) -> int:
         """round(F(after)) − round(F(before)): the slices of a window add up to the round of the whole."""
-        return self.rounded(self.after) - self.rounded(self.before)
-
-    def rounded(self, base: int) -> int:
-        """round(F(base)) in cents."""
-        scale = self.rule.scale
-        return round_ratio(scale.apply(base), scale.denominator, self.rule.rounding)
+        return self.rule.due(self.after) - self.rule.due(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +185,13 @@ class Windows:
     def segment(self, moves: Sequence[BaseMovement]) -> Segment:
         """Levies consecutive movements under one rule together, and adds them to the windows."""
         rule = moves[0].rule
-        parts = [(move.ordinal, move.base) for move in moves]
-        base = sum([cents for _, cents in parts])
+        parts = tuple([(ordinal, base) for _, _, _, base, ordinal, _ in moves])
+        base = sum([base for _, base in parts])
         before = 0 if rule.window == "document" else self.sums[rule.window]
         window = None if rule.window == "document" else self.window(rule.window)
         for kind in self.sums:
             self.sums[kind] += base
-        return Segment(rule, window, before, before + base, tuple(parts))
+        return Segment(rule, window, before, before + base, parts)
 
 
 def month_segments(
@@ -232,20 +226,15 @@ def month_segments(
                 windows.reach(after.day)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A levy without its name."""
+class Draft(NamedTuple):
+    """A levy without its name; `cents` is the whole amount."""
 
     rule: Rule
     period: Period
     date: date
     segments: tuple[Segment, ...]
     fixed: int
-
-    @property
-    def cents(self) -> int:
-        """The whole amount."""
-        return sum(segment.cents for segment in self.segments) + self.fixed
+    cents: int
 
 
 def draft_levies(
@@ -291,7 +280,7 @@ def draft_levies(
         by_rule: dict[Rule, list[Segment]] = {}
         for day, segment in month_segments(inside, alike, month, windows) if inside else ():
             if segment.rule.levied == "document":
-                yield Draft(segment.rule, Period(day, day + DAY, day.isoformat()), day, (segment,), 0)
+                yield Draft(segment.rule, Period(day, day + DAY, day.isoformat()), day, (segment,), 0, segment.cents)
             else:
                 by_rule.setdefault(segment.rule, []).append(segment)
         standing = held.on(last)
@@ -299,7 +288,8 @@ def draft_levies(
             by_rule.setdefault(standing.rule, [])
         for rule, segments in by_rule.items():
             fixed = rule.fixed if standing and standing.rule is rule and last >= start else 0
-            yield Draft(rule, month, last, tuple(segments), fixed)
+            cents = sum([segment.cents for segment in segments]) + fixed
+            yield Draft(rule, month, last, tuple(segments), fixed, cents)
 
 
 def fund_part(rule: Rule, cents: int) -> int:

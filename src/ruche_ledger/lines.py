@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from .accounts import KINDS, Grammar
+from .days import Days, merge_days
 from .errors import Problem, RucheError, Source, problem
-from .model import APART, NOWHERE, Books, Days, Movement, Piece, Row, Text, merge_days
+from .model import APART, NOWHERE, Books, Legs, Movement, Piece, Row, Text
 from .money import from_cents, to_cents
 from .periods import month_end
 from .rules.decisions import Decisions
@@ -89,10 +90,10 @@ def books_from(
         links = frozenset(link for row in group for link in row.links)
         tags = frozenset(tag for row in group for tag in row.tags)
         counted = [(row, _cents(row)) for row in group if row.currency == currency]
-        legs = {accounts[row.account].owner for row, _ in counted}
-        internal = len(legs) > 1 and legs <= set(decisions.entrepreneurs)
-        lines: dict[str, list[tuple[str, int]]] = {}
-        for row, cents in counted:
+        posting = {accounts[row.account].owner for row, _ in counted}
+        internal = len(posting) > 1 and posting <= set(decisions.entrepreneurs)
+        lines: dict[str, list[tuple[int, str]]] = {}
+        for place, (row, cents) in enumerate(counted):
             info = accounts[row.account]
             days.setdefault(row.account, []).append({day: cents})
             if tags & APART:
@@ -100,9 +101,11 @@ def books_from(
                 if "a-nouveau" in tags:
                     openings.setdefault(row.account, []).append({day: cents})
             elif info.owner in decisions.entrepreneurs and any(prefix.match(info.pcg) for prefix in prefixes):
-                lines.setdefault(info.owner, []).append((row.account, cents))
+                lines.setdefault(info.owner, []).append((place, row.account))
         for owner, found in lines.items():
-            pieces.setdefault(owner, []).append(Piece(ordinal, day, links, tuple(found), internal))
+            legs = Legs(owner, tuple(account for _, account in found), tuple(place for place, _ in found), internal)
+            amounts = tuple(row.amount for row, _ in counted)
+            pieces.setdefault(owner, []).append(Piece(ordinal, day, links, legs, amounts))
 
     def text(ordinal: int) -> Text:
         row = groups[ordinal][0]

@@ -6,17 +6,16 @@ that can be in a base. No object per posting exists; `Movement` is a view, built
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
-from itertools import accumulate
 from typing import Any, NamedTuple, Protocol
 
 from .accounts import AccountInfo, Grammar
+from .days import Days, MonthEnds
 from .errors import Source
-from .money import CONTEXT, ZERO, from_cents, nearest_cents
+from .money import CONTEXT, ZERO, from_cents
 from .periods import DAY, whole_months
 
 #: The place of what was given as plain values.
@@ -63,6 +62,17 @@ class Entrepreneur:
             if span.start <= day < span.end:
                 return span
         return None
+
+    @property
+    def stays(self) -> tuple[tuple[date, date], ...]:
+        """Stretches of active days, ends exclusive, whatever the contracts."""
+        stays: list[tuple[date, date]] = []
+        for span in self.spans:
+            if stays and stays[-1][1] == span.start:
+                stays[-1] = (stays[-1][0], span.end)
+            else:
+                stays.append((span.start, span.end))
+        return tuple(stays)
 
     def is_active(self, day: date) -> bool:
         """Whether a contract other than `left` is in force."""
@@ -169,6 +179,25 @@ class Movement:
         }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Legs:
+    """Postings of one entrepreneur that may be in a base, as many transactions have them.
+
+    Transactions that post alike share one object, so what follows from the accounts is worked out once for all.
+
+    Attributes:
+        owner: The entrepreneur.
+        accounts: Their accounts.
+        places: Where they stand among all postings of such a transaction.
+        internal: Every leg of such a transaction is an entrepreneur's, and one is another's: a sale is not external.
+    """
+
+    owner: str
+    accounts: tuple[str, ...]
+    places: tuple[int, ...]
+    internal: bool
+
+
 class Piece(NamedTuple):
     """What one transaction posts on one entrepreneur's accounts that may be in a base.
 
@@ -176,66 +205,15 @@ class Piece(NamedTuple):
         ordinal: The transaction's place in the ledger, for `Books.text`.
         day: Its date.
         links: Its links.
-        lines: (account, cents) with a debit positive.
-        internal: Every leg is an entrepreneur's, and one is another's: a sale in it is not external.
+        legs: Which of its postings.
+        numbers: The amounts of all of its postings, a debit positive; 0 for another currency.
     """
 
     ordinal: int
     day: date
-    links: Set[str]
-    lines: Sequence[tuple[str, int]]
-    internal: bool
-
-
-class Days:
-    """Amounts of one account by ascending day, a debit positive; a day may occur several times.
-
-    They are kept as the ledger's own numbers and added up when somebody asks: most accounts are never asked.
-    """
-
-    __slots__ = ("_sums", "days", "numbers")
-
-    def __init__(self, days: Sequence[date], numbers: Sequence[Decimal]) -> None:
-        self.days = days
-        self.numbers = numbers
-        self._sums: list[Decimal] | None = None
-
-    def as_dict(self) -> dict[date, int]:
-        """Totals in cents by day, each day once."""
-        sums = self._accumulated()
-        ends = {day: place + 1 for place, day in enumerate(self.days)}
-        total, before = {}, 0
-        for day, place in ends.items():
-            until = nearest_cents(sums[place])
-            total[day], before = until - before, until
-        return total
-
-    def until(self, day: date) -> int:
-        """The sum in cents up to the end of a day."""
-        return nearest_cents(self._accumulated()[bisect_right(self.days, day)])
-
-    def before(self, day: date) -> int:
-        """The sum in cents up to the eve of a day."""
-        return nearest_cents(self._accumulated()[bisect_left(self.days, day)])
-
-    def exact_until(self, day: date) -> Decimal:
-        """The sum up to the end of a day, with the finest exponent that any of its numbers has."""
-        return self._accumulated()[bisect_right(self.days, day)]
-
-    def total(self) -> Decimal:
-        """The sum of all, with the finest exponent that any of the numbers has."""
-        return self._accumulated()[-1]
-
-    def lies_within(self, spans: Iterable[tuple[date, date]]) -> bool:
-        """Whether every day lies in one of these disjoint stretches, ends exclusive."""
-        days = self.days
-        return sum(bisect_left(days, end) - bisect_left(days, start) for start, end in spans) == len(days)
-
-    def _accumulated(self) -> list[Decimal]:
-        if self._sums is None:
-            with localcontext(CONTEXT):
-                self._sums = list(accumulate(self.numbers, initial=Decimal(0)))
-        return self._sums
+    links: Set[str] | None
+    legs: Legs
+    numbers: Sequence[Decimal]
 
 
 class Rows(Protocol):
@@ -262,19 +240,21 @@ class Books:
         horizon: Last day on which anything is generated; None if the ledger has no movement.
         text: Describes a transaction by its ordinal.
         rows: Yields every posting, or those on some accounts, as a `Movement`, for those who ask.
+        month_ends: Positions at months' ends, where they were noted.
     """
 
     grammar: Grammar
     currency: str
     accounts: dict[str, AccountInfo]
-    days: dict[str, Days]
-    apart: dict[str, Days]
-    openings: dict[str, Days]
+    days: Mapping[str, Days]
+    apart: Mapping[str, Days]
+    openings: Mapping[str, Days]
     pieces: dict[str, list[Piece]]
     start: date | None
     horizon: date | None
     text: Callable[[int], Text]
     rows: Rows
+    month_ends: MonthEnds | None = None
     _owned: dict[str, list[str]] = field(default_factory=dict)
 
     def owned(self, owner: str) -> list[str]:
@@ -294,15 +274,13 @@ class Books:
         # Something is off the cent: each account is rounded by itself, so that a statement's lines add up.
         return -sum(days.until(day) for days in owned)
 
-
-def merge_days(parts: Sequence[Mapping[date, int]]) -> Days:
-    """Adds totals in cents by day."""
-    total: dict[date, int] = {}
-    for part in parts:
-        for day, cents in part.items():
-            total[day] = total.get(day, 0) + cents
-    days = sorted(total)
-    return Days(days, [from_cents(total[day]) for day in days])
+    def closing(self, owner: str, day: date) -> int:
+        """The owner's position at the end of a month, as `position` has it, and quicker."""
+        if self.month_ends is not None:
+            total = self.month_ends.total(owner, day)
+            if total.same_quantum(ZERO):
+                return -int(total.scaleb(2, CONTEXT))
+        return self.position(owner, day)
 
 
 def amount(cents: int) -> str:

@@ -16,6 +16,9 @@ CONTEXT = Context(prec=200, traps=[])
 #: To start a sum with: a sum keeps the finest exponent that it has met, so `same_quantum` tells one on the cent.
 ZERO = Decimal("0.00")
 
+#: Cents in a unit of the currency.
+HUNDRED = Decimal(100)
+
 ROUNDINGS = ("half-up", "half-even", "down")
 
 

@@ -136,21 +136,10 @@ def _levies(
         moves = base_movements(pieces, held, number)
         person = decisions.entrepreneurs[key]
         for draft in draft_levies(person, held, moves, months, decisions.exercises, openings, start, tie):
-            cents = draft.cents
-            if cents:
-                yield _levy(names.take(name, draft.period.label, key), key, draft, cents)
+            if draft.cents:
+                yield _levy(names.take(name, draft.period.label, key), key, draft)
 
 
-def _levy(name: str, owner: str, draft: Draft, cents: int) -> Levy:
-    rule = draft.rule
-    return Levy(
-        name,
-        owner,
-        rule,
-        draft.period,
-        draft.date,
-        draft.segments,
-        draft.fixed,
-        cents,
-        fund_part(rule, cents),
-    )
+def _levy(name: str, owner: str, draft: Draft) -> Levy:
+    rule, period, day, segments, fixed, cents = draft
+    return Levy(name, owner, rule, period, day, segments, fixed, cents, fund_part(rule, cents))

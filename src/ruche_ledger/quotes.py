@@ -16,7 +16,7 @@ from .explanations import Explanation
 from .explanations.levied import segment_details, segment_section
 from .explanations.steps import Section, Step, step
 from .levies import Levy, Segment
-from .model import Books, Piece, Text, amount
+from .model import Books, Legs, Piece, Text, amount
 from .money import from_cents, is_on_the_cent, to_cents
 from .months import Outcome, run
 from .periods import Period, is_plausible, month_end
@@ -65,7 +65,7 @@ def quote(
     cents = to_cents(price)
     pieces = books.pieces.get(owner, [])
     place = bisect_right([piece.day for piece in pieces], day)
-    sale = Piece(_ORDINAL, day, frozenset(), ((_ACCOUNT, -cents),), internal=False)
+    sale = Piece(_ORDINAL, day, frozenset(), Legs(owner, (_ACCOUNT,), (0,), internal=False), (-price,))
     text = Text(day, "", "Vente à venir", (), Source("—", 0))
     more = replace(
         books,

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from ruche_ledger import balances, bases, claims, levies, model, months, periods, solidarity
 from ruche_ledger.accounts import Prefixes
-from ruche_ledger.rules import scopes
+from ruche_ledger.rules import contributions, scopes
 from ruche_ledger.rules.aids import Fund
 from ruche_ledger.rules.contributions import Rule
 from ruche_ledger.rules.scales import Scale
@@ -40,6 +40,12 @@ def around(patch: pytest.MonkeyPatch, place: Any, name: str, wrong: Callable[...
 
 
 # ------------------------------------------------------------------------------------------ scales and rounding
+
+
+def rounding(patch: pytest.MonkeyPatch, wrong: Callable[..., Any]) -> None:
+    """Replaces the rounding of what is due and of a fund's part."""
+    around(patch, contributions, "round_ratio", wrong)
+    around(patch, levies, "round_ratio", wrong)
 
 
 @fault("cliff: the whole base at the rate of the band that it reaches")
@@ -78,19 +84,19 @@ def _(patch: pytest.MonkeyPatch) -> None:
 
 @fault("truncation instead of half-up")
 def _(patch: pytest.MonkeyPatch) -> None:
-    around(patch, levies, "round_ratio", lambda right, top, bottom, _how: right(top, bottom, "down"))
+    rounding(patch, lambda right, top, bottom, _how: right(top, bottom, "down"))
 
 
 @fault("half-even wherever half-up was decided")
 def _(patch: pytest.MonkeyPatch) -> None:
     swap = {"half-up": "half-even"}
-    around(patch, levies, "round_ratio", lambda right, top, bottom, how: right(top, bottom, swap.get(how, how)))
+    rounding(patch, lambda right, top, bottom, how: right(top, bottom, swap.get(how, how)))
 
 
 @fault("half-up wherever half-even was decided")
 def _(patch: pytest.MonkeyPatch) -> None:
     swap = {"half-even": "half-up"}
-    around(patch, levies, "round_ratio", lambda right, top, bottom, how: right(top, bottom, swap.get(how, how)))
+    rounding(patch, lambda right, top, bottom, how: right(top, bottom, swap.get(how, how)))
 
 
 @fault("ties towards plus infinity")
@@ -98,12 +104,12 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def up(right: Callable[..., int], top: int, bottom: int, how: str) -> int:
         return (2 * top + bottom) // (2 * bottom) if how == "half-up" else right(top, bottom, how)
 
-    around(patch, levies, "round_ratio", up)
+    rounding(patch, up)
 
 
 @fault("binary floats")
 def _(patch: pytest.MonkeyPatch) -> None:
-    around(patch, levies, "round_ratio", lambda _right, top, bottom, _how: round(top / bottom))
+    rounding(patch, lambda _right, top, bottom, _how: round(top / bottom))
 
 
 @fault("each slice rounded by itself")
@@ -217,7 +223,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
 @fault("internal sales are levied")
 def _(patch: pytest.MonkeyPatch) -> None:
     def external(right: Callable[..., Any], pieces: Any, *given: Any) -> Any:
-        return right([piece._replace(internal=False) for piece in pieces], *given)
+        return right([piece._replace(legs=replace(piece.legs, internal=False)) for piece in pieces], *given)
 
     around(patch, months, "base_movements", external)
 
@@ -310,7 +316,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
 @fault("a day early")
 def _(patch: pytest.MonkeyPatch) -> None:
     def early(right: Callable[..., Any], *given: Any) -> Any:
-        return [replace(draft, date=draft.date - periods.DAY) for draft in right(*given)]
+        return [draft._replace(date=draft.date - periods.DAY) for draft in right(*given)]
 
     around(patch, months, "draft_levies", early)
 
@@ -320,7 +326,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def late(right: Callable[..., Any], *given: Any) -> Any:
         for draft in right(*given):
             is_month = draft.rule.levied == "month"
-            yield replace(draft, date=periods.month_end(draft.date)) if is_month else draft
+            yield draft._replace(date=periods.month_end(draft.date)) if is_month else draft
 
     around(patch, months, "draft_levies", late)
 

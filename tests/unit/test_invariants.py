@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from ruche_ledger.cooperative import Cooperative
+from ruche_ledger.days import Days
 from ruche_ledger.invariants import INVARIANTS, Facts, examine
 from ruche_ledger.invariants.contributions import levied
 from ruche_ledger.messages import sentence
-from ruche_ledger.model import Days
 from ruche_ledger.money import round_ratio
 from ruche_ledger.months import Outcome
 from ruche_ledger.rules.scales import Scale
@@ -82,10 +82,8 @@ def test_all_hold(facts: Facts) -> None:
 
 
 def with_booking(facts: Facts, place: int, **changes: Any) -> Facts:
-    """`Booking` refuses a residual when it is made, so it is put in afterwards."""
-    changed = replace(facts.bookings[place])
-    for name, value in changes.items():
-        object.__setattr__(changed, name, value)
+    """`book` refuses a residual, so it is put in afterwards."""
+    changed = facts.bookings[place]._replace(**changes)
     return replace(facts, bookings=(*facts.bookings[:place], changed, *facts.bookings[place + 1 :]))
 
 
@@ -96,7 +94,7 @@ def with_levy(facts: Facts, **changes: Any) -> Facts:
 
 def with_segment(facts: Facts, **changes: Any) -> Facts:
     levy = facts.outcome.levies[0]
-    return with_levy(facts, segments=(replace(levy.segments[0], **changes), *levy.segments[1:]))
+    return with_levy(facts, segments=(levy.segments[0]._replace(**changes), *levy.segments[1:]))
 
 
 def other_rate(facts: Facts) -> Facts:
@@ -108,8 +106,8 @@ def other_rate(facts: Facts) -> Facts:
         replace(
             levy,
             law=spoilt,
-            segments=tuple(replace(segment, rule=spoilt) for segment in levy.segments),
-            cents=sum(replace(segment, rule=spoilt).cents for segment in levy.segments),
+            segments=tuple(segment._replace(rule=spoilt) for segment in levy.segments),
+            cents=sum(segment._replace(rule=spoilt).cents for segment in levy.segments),
         )
         for levy in facts.outcome.levies
     )
@@ -195,7 +193,7 @@ def spoilt_slices(outcome: Outcome) -> tuple[Any, ...]:
 
         @property
         def cents(self) -> int:
-            return int(self.segment.rounded(self.segment.after - self.segment.before))
+            return int(self.segment.rule.due(self.segment.after - self.segment.before))
 
     return tuple(
         replace(levy, segments=tuple(Rounded(segment) for segment in levy.segments)) for levy in outcome.levies

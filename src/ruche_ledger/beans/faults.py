@@ -12,7 +12,7 @@ from beancount.core import data
 from ..accounts import Grammar
 from ..accounts import look_alikes as keys_like
 from ..errors import Problem, Source, problem
-from ..model import APART, Books
+from ..model import Books, Piece
 from ..money import is_on_the_cent
 from ..rules.decisions import Decisions
 from .marks import PACKAGE, PLUGINS, STEPS, WHOLE, is_generated
@@ -185,31 +185,27 @@ def other_currency(found: Iterable[tuple[Any, Any]], books: Books, decisions: De
         )
 
 
-def inactive(books: Books, decisions: Decisions, transactions: Transactions) -> Iterator[Problem]:
-    """Income or charges of an entrepreneur outside their active days; bad debts (654) of a leaver are none."""
-    suspects: dict[str, str] = {}
-    for key, person in decisions.entrepreneurs.items():
-        for name in books.owned(key):
-            info = books.accounts[name]
-            counted = info.kind in ("Income", "Expenses") and not info.pcg.startswith("654")
-            if counted and not books.days[name].lies_within((span.start, span.end) for span in person.spans):
-                suspects[name] = key
-    if not suspects:
-        return
-    for _, entry in transactions:
-        if (entry.tags and entry.tags & APART) or is_generated(entry):
-            continue
-        for posting in entry.postings:
-            key = suspects.get(posting.account, "")
-            if key and not decisions.entrepreneurs[key].is_active(entry.date):
+def inactive(pieces: Iterable[Piece], decisions: Decisions, entries: Sequence[Any]) -> Iterator[Problem]:
+    """Income or charges of an entrepreneur outside their active days.
+
+    Args:
+        pieces: What those post on such accounts who are not active throughout.
+        decisions: Who was active when.
+        entries: The whole ledger.
+    """
+    for piece in pieces:
+        entry = entries[piece.ordinal]
+        for account, place in zip(piece.legs.accounts, piece.legs.places, strict=True):
+            owner = piece.legs.owner
+            if not decisions.entrepreneurs[owner].is_active(piece.day):
                 yield problem(
                     "inactive",
                     "{account} is used on {day}, when {owner} is not active, so it is in no base; "
                     "correct the date, or declare a contract that is in force on that day",
-                    _source(entry, posting),
-                    account=posting.account,
-                    day=entry.date,
-                    owner=key,
+                    _source(entry, entry.postings[place]),
+                    account=account,
+                    day=piece.day,
+                    owner=owner,
                 )
 
 

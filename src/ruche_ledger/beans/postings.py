@@ -6,23 +6,24 @@ takes transactions and postings as `Any`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Any
+from typing import Any, NamedTuple
 
 from beancount.core import convert
 from beancount.core.amount import Amount
 
 from ..accounts import AccountInfo, Grammar
-from ..model import APART, Piece
-from ..money import CONTEXT, from_cents, nearest_cents
+from ..days import Days, MonthEnds
+from ..model import APART, Legs, Piece
+from ..money import CONTEXT, ZERO, from_cents, nearest_cents
+from ..periods import month_end
 from ..rules.decisions import Decisions
 from .marks import is_generated
 
-NO_LINKS: frozenset[str] = frozenset()
-HUNDRED = Decimal(100)
-
+#: Pieces by the thousand: a named tuple's own constructor takes twice as long, to check what is right here.
+_unchecked = tuple.__new__
 
 #: Beancount keeps a total price as a price per unit: `3 USD @@ 100.00 EUR` weighs 99.99…9. So little is no fraction.
 _SPECK = Decimal("1e-9")
@@ -44,14 +45,35 @@ def weight_of(posting: Any) -> Any:
 
 Column = tuple[list[date], list[Decimal]]
 
-#: How one account takes an amount: its list of days, its list of numbers, and the entrepreneur in whose base it may be.
-Slot = tuple[Callable[[date], None], Callable[[Decimal], None], str | None]
+
+class Shape(NamedTuple):
+    """What follows from the accounts that a transaction posts on, in their order: most share theirs with many others.
+
+    Attributes:
+        owned: By owner, except the cooperative, its place in the sums and the places of its postings.
+        crossing: The same, but empty where all postings are one owner's: then they cancel, and its position stays.
+        kept: Where such a transaction is kept, and which of its postings it is kept for.
+    """
+
+    owned: tuple[tuple[int, tuple[int, ...]], ...]
+    crossing: tuple[tuple[int, tuple[int, ...]], ...]
+    kept: tuple[tuple[Callable[[Piece], None], Legs], ...]
 
 
 class PostingPass:
-    """The one pass over the postings: days and numbers by account, and the pieces that can be in a base.
+    """The one pass over the postings: positions at months' ends, and the pieces that can be in a base.
 
-    It runs once per posting of the whole ledger, so it unpacks tuples rather than naming their fields.
+    It runs once per posting of the whole ledger, so it unpacks tuples rather than naming their fields, and works out
+    what depends on the accounts once for all transactions that post alike.
+
+    Attributes:
+        pieces: By entrepreneur, what may be in a base.
+        doubtful: Income and charges of those who are not active throughout.
+        apart, openings: By account, what is tagged `#cloture` or `#a-nouveau`, and the latter alone.
+        month_ends: Positions.
+        unbalanced: Transactions that leave something over.
+        left: What all transactions leave over, with the finest exponent that any number has.
+        foreign, fractions: Postings in another currency that would be in a base; those that weigh a part of a cent.
     """
 
     def __init__(self, grammar: Grammar, currency: str, accounts: dict[str, AccountInfo], decisions: Decisions) -> None:
@@ -60,74 +82,136 @@ class PostingPass:
         self.accounts = accounts
         self.people = decisions.entrepreneurs
         self.prefixes = tuple(dict.fromkeys(decisions.prefixes()))
-        self.days: dict[str, Column] = {}
+        self.pieces: dict[str, list[Piece]] = {key: [] for key in self.people}
+        self.doubtful: list[Piece] = []
         self.apart: dict[str, Column] = {}
         self.openings: dict[str, Column] = {}
-        self.pieces: dict[str, list[Piece]] = {key: [] for key in self.people}
+        self.month_ends = MonthEnds()
         self.unbalanced: list[Any] = []
-        #: What all transactions leave over, added up: a sum keeps the finest exponent that it has met.
         self.left = Decimal(0)
         self.foreign: list[tuple[Any, Any]] = []
         self.fractions: list[tuple[Any, Any]] = []
-        self.slots: dict[str, Slot] = {}
-        #: The entrepreneur who owns an account; None for the cooperative's and the funds'.
-        self.person: dict[str, str | None] = {}
-
-    def meet(self, account: str) -> Slot:
-        """Parses an account the first time that it is posted to."""
-        info = self.accounts.get(account)
-        if info is None:
-            info = self.accounts[account] = self.grammar.parse(account)
-        person = info.owner if info.owner in self.people else None
-        self.person[account] = person
-        watched = person is not None and any(prefix.match(info.pcg) for prefix in self.prefixes)
-        days, numbers = self.days[account] = ([], [])
-        slot = self.slots[account] = (days.append, numbers.append, person if watched else None)
-        return slot
+        self.shapes: dict[tuple[str, ...], Shape] = {}
+        self.sums: list[Decimal] = []
+        self.start = date.min
 
     def run(self, transactions: Sequence[tuple[int, Any]]) -> None:
-        currency, slots, meet = self.currency, self.slots, self.meet
-        zero = left_in_all = Decimal(0)
+        """Goes over transactions in order of date, each with its place in the ledger."""
+        currency, known, sums, month_ends = self.currency, self.shapes.get, self.sums, self.month_ends
+        if not transactions:
+            return
+        left = Decimal(0)
+        self.start = transactions[0][1].date
+        month_last = month_end(self.start)
         for ordinal, entry in transactions:
             _, day, _, _, _, tags, links, postings = entry
-            left = zero
-            watched: dict[str, list[tuple[str, int]]] | None = None
-            for posting in postings:
-                account, units, cost, price, _, _ = posting
-                add_day, add_number, person = slots.get(account) or meet(account)
-                number, unit = units if cost is None and price is None else self.odd(entry, posting)
-                if unit == currency:
-                    add_day(day)
-                    add_number(number)
-                    left += number
-                    if person is not None:
-                        line = (account, int(number * HUNDRED))
-                        if watched is None:
-                            watched = {person: [line]}
-                        else:
-                            watched.setdefault(person, []).append(line)
-                elif person is not None:
-                    self.foreign.append((entry, posting))
-            left_in_all += left
+            if day > month_last:
+                month_ends.days.append(month_last)
+                month_ends.sums.append(sums.copy())
+                month_last = month_end(day)
+            accounts: list[str] = []
+            numbers: list[Decimal] = []
+            for account, (number, unit), cost, price, _, _ in postings:
+                if unit != currency or cost is not None or price is not None:
+                    accounts, numbers = self.weigh(entry)
+                    left = sum(numbers, left * 0)
+                    break
+                accounts.append(account)
+                numbers.append(number)
+                left += number
+            key = tuple(accounts)
+            owned, crossing, kept = known(key) or self.meet(key)
             if left:
                 self.unbalanced.append(entry)
+                crossing = owned
+                left *= 0
+            for owner, places in crossing:
+                for place in places:
+                    sums[owner] += numbers[place]
             if tags:
                 if tags & APART:
                     self.set_apart(entry)
-                    self.foreign = [found for found in self.foreign if found[0] is not entry]
                     continue
                 if "ruche" in tags and is_generated(entry):
                     continue
-            if watched is not None:
-                self.keep(ordinal, day, links or NO_LINKS, watched, postings)
-        self.left = left_in_all
+            for keep, legs in kept:
+                keep(_unchecked(Piece, (ordinal, day, links, legs, numbers)))
+        month_ends.days.append(month_last)
+        month_ends.sums.append(sums)
+        self.left = left
 
-    def odd(self, entry: Any, posting: Any) -> Any:
-        """The amount of a posting at cost or with a price; one that weighs a part of a cent is noted."""
-        amount = posting_amount(posting)
-        if amount.currency == self.currency and abs(weight_of(posting).number - amount.number) > _SPECK:
-            self.fractions.append((entry, posting))
-        return amount
+    def meet(self, accounts: tuple[str, ...]) -> Shape:
+        """Works out what follows from the accounts of a transaction."""
+        infos = [self.info(account) for account in accounts]
+        owners = dict.fromkeys(info.owner for info in infos)
+        internal = len(owners) > 1 and all(owner in self.people for owner in owners)
+        owned, kept = [], []
+        for owner in owners:
+            if owner == self.grammar.cooperative:
+                continue
+            mine = [place for place, info in enumerate(infos) if info.owner == owner]
+            owned.append((self.place(owner), tuple(mine)))
+            for keep, places in (
+                (self.pieces.get(owner), [place for place in mine if self.is_counted(infos[place])]),
+                (self.doubtful, [place for place in mine if self.is_doubtful(infos[place])]),
+            ):
+                if keep is not None and places:
+                    legs = Legs(owner, tuple(accounts[place] for place in places), tuple(places), internal)
+                    kept.append((keep.append, legs))
+        shape = Shape(tuple(owned), tuple(owned) if len(owners) > 1 else (), tuple(kept))
+        self.shapes[accounts] = shape
+        return shape
+
+    def posted(self) -> dict[str, None]:
+        """The accounts that were posted to."""
+        return dict.fromkeys(account for accounts in self.shapes for account in accounts)
+
+    def place(self, owner: str) -> int:
+        """An owner's place in the sums."""
+        places = self.month_ends.places
+        if owner not in places:
+            places[owner] = len(places)
+            self.sums.append(ZERO)
+        return places[owner]
+
+    def info(self, account: str) -> AccountInfo:
+        """An account, parsed the first time that it is posted to."""
+        info = self.accounts.get(account)
+        if info is None:
+            info = self.accounts[account] = self.grammar.parse(account)
+        return info
+
+    def is_counted(self, info: AccountInfo) -> bool:
+        """Whether what is posted on an account may be in somebody's base."""
+        return info.owner in self.people and any(prefix.match(info.pcg) for prefix in self.prefixes)
+
+    def is_doubtful(self, info: AccountInfo) -> bool:
+        """Whether income or charges on an account may be a fault, since its owner is not active on all days.
+
+        Bad debts (654) of a leaver are none.
+        """
+        person = self.people.get(info.owner)
+        if person is None or info.kind not in ("Income", "Expenses") or info.pcg.startswith("654"):
+            return False
+        return not any(start <= self.start and end == date.max for start, end in person.stays)
+
+    def weigh(self, entry: Any) -> tuple[list[str], list[Decimal]]:
+        """Accounts and numbers of a transaction with costs, prices or other currencies; what is foreign counts 0.
+
+        A posting that weighs a part of a cent is noted, and so is another currency that would be in a base.
+        """
+        accounts, numbers = [], []
+        for posting in entry.postings:
+            number, unit = posting_amount(posting)
+            if unit != self.currency:
+                if self.is_counted(self.info(posting.account)) and not (entry.tags and entry.tags & APART):
+                    self.foreign.append((entry, posting))
+                number = Decimal(0)
+            elif number is not posting.units.number and abs(weight_of(posting).number - number) > _SPECK:
+                self.fractions.append((entry, posting))
+            accounts.append(posting.account)
+            numbers.append(number)
+        return accounts, numbers
 
     def set_apart(self, entry: Any) -> None:
         """Notes what stands in a transaction that is no movement."""
@@ -136,21 +220,28 @@ class PostingPass:
             number, unit = posting_amount(posting)
             if unit == self.currency:
                 for column in columns:
-                    days, numbers = column.setdefault(posting.account, ([], []))
-                    days.append(entry.date)
-                    numbers.append(number)
+                    note(column, posting.account, entry.date, number)
 
-    def keep(
-        self,
-        ordinal: int,
-        day: date,
-        links: Set[str],
-        watched: Mapping[str, Sequence[tuple[str, int]]],
-        postings: Sequence[Any],
-    ) -> None:
-        """Keeps what a transaction posts on accounts of entrepreneurs that may be in a base."""
-        person = self.person
-        owners = {person[posting[0]] for posting in postings}
-        internal = len(owners) > 1 and None not in owners
-        for key, lines in watched.items():
-            self.pieces[key].append(Piece(ordinal, day, links, lines, internal))
+
+def note(columns: dict[str, Column], account: str, day: date, number: Decimal) -> None:
+    """Adds an amount to the column of its account."""
+    days, numbers = columns.setdefault(account, ([], []))
+    days.append(day)
+    numbers.append(number)
+
+
+def days_by_account(transactions: Sequence[tuple[int, Any]], currency: str) -> dict[str, Days]:
+    """All amounts by account and day: another pass, for those who look at single accounts."""
+    columns: dict[str, Column] = {}
+    with localcontext(CONTEXT):
+        for _, entry in transactions:
+            for posting in entry.postings:
+                number, unit = posting_amount(posting)
+                if unit == currency:
+                    note(columns, posting.account, entry.date, number)
+    return as_days(columns)
+
+
+def as_days(columns: Mapping[str, Column]) -> dict[str, Days]:
+    """Columns as the core knows them."""
+    return {account: Days(*column) for account, column in columns.items()}

@@ -12,14 +12,15 @@ from beancount.core import amount as bc_amount
 from beancount.core import data
 
 from ..accounts import KINDS, AccountInfo, Grammar
+from ..days import OnDemand
 from ..errors import Problem, Source
-from ..model import Books, Days, Movement, Rows, Text
+from ..model import Books, Movement, Rows, Text
 from ..money import CONTEXT
 from ..rules.decisions import Decisions
 from ..rules.declarations import Declaration, Money, Value
 from ..rules.reading import read_decisions
 from . import faults
-from .postings import PostingPass, posting_amount
+from .postings import PostingPass, as_days, days_by_account, posting_amount
 from .survey import Survey
 
 OPTION_ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
@@ -97,25 +98,26 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
         grammar=grammar,
         currency=currency,
         accounts=accounts,
-        days={name: Days(*found) for name, found in taken.days.items()},
-        apart={name: Days(*found) for name, found in taken.apart.items()},
-        openings={name: Days(*found) for name, found in taken.openings.items()},
+        days=OnDemand(lambda: days_by_account(survey.transactions, currency)),
+        apart=as_days(taken.apart),
+        openings=as_days(taken.openings),
         pieces=taken.pieces,
         start=survey.start,
         horizon=survey.horizon,
         text=_texts(entries),
         rows=_rows(survey.transactions, currency, accounts),
+        month_ends=taken.month_ends,
     )
     problems += decisions.problems
     problems += faults.written_by_hand(survey.tagged)
     problems += faults.padded(survey.pads, grammar, decisions)
-    problems += faults.look_alikes(survey.opens, books.days, survey.transactions, decisions)
+    problems += faults.look_alikes(survey.opens, taken.posted(), survey.transactions, decisions)
     if not is_coarse(taken.left):
         problems += faults.off_the_cent(suspects(books), survey.transactions, currency)
     problems += faults.unbalanced(taken.unbalanced, currency)
     problems += faults.fractions(taken.fractions, currency)
     problems += faults.other_currency(taken.foreign, books, decisions)
-    problems += faults.inactive(books, decisions, survey.transactions)
+    problems += faults.inactive(taken.doubtful, decisions, entries)
     problems += faults.implausible(survey.transactions, survey.customs)
     problems += faults.plugin_configurations(options)
     if survey.has_run:

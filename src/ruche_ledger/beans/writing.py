@@ -22,7 +22,6 @@ from ..names import link_text
 from ..openings import TakenOver
 from ..solidarity import Transfer
 from .marks import file_name
-from .postings import NO_LINKS
 from .reading import Reading
 
 TAG = "ruche"
@@ -164,17 +163,21 @@ class Writer:
     def sources(self, levy: Levy) -> tuple[str, list[str]]:
         """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links: a click finds them."""
         entries = self.entries
-        found = [entries[ordinal] for segment in levy.segments for ordinal, _ in segment.parts]
         lines: dict[str, list[int]] = {}
-        for entry in found:
-            meta = entry.meta or {}
-            file, line = meta.get("filename") or "", meta.get("lineno") or 0
-            if file in lines:
-                lines[file].append(line)
-            else:
-                lines[file] = [line]
+        links: set[str] = set()
+        for segment in levy.segments:
+            for ordinal, _ in segment.parts:
+                entry = entries[ordinal]
+                meta = entry.meta or {}
+                file, line = meta.get("filename") or "", meta.get("lineno") or 0
+                if file in lines:
+                    lines[file].append(line)
+                else:
+                    lines[file] = [line]
+                if entry.links:
+                    links |= entry.links
         places = [f"{self._file(file)}:{','.join(map(str, sorted(lines[file])))}" for file in sorted(lines)]
-        return " ".join(places), sorted(NO_LINKS.union(*[entry.links for entry in found if entry.links]))
+        return " ".join(places), sorted(links)
 
     def _file(self, file: str) -> str:
         shown = self._shown.get(file)

@@ -70,12 +70,12 @@ def _steps(segment: Segment) -> Iterator[Step]:
     if segment.before:
         yield step("Base accumulated after", after, result=True)
     yield from _scaled(rule, segment.after)
-    rounded = from_cents(segment.rounded(segment.after))
+    rounded = from_cents(segment.rule.due(segment.after))
     yield step(ROUNDINGS[rule.rounding], rounded, result=not segment.before)
     if segment.before:
         yield step("The same for what had accumulated before:")
         yield from _scaled(rule, segment.before)
-        earlier = from_cents(segment.rounded(segment.before))
+        earlier = from_cents(segment.rule.due(segment.before))
         yield step(ROUNDINGS[rule.rounding], earlier)
         yield step(
             "On these transactions: {after} − {before}",
@@ -172,5 +172,5 @@ def _side(segment: Segment, base: int) -> dict[str, Any]:
             for part in segment.rule.scale.slices(base)
         ],
         "unrounded": f"{unrounded(segment.rule, base):f}",
-        "rounded": amount(segment.rounded(base)),
+        "rounded": amount(segment.rule.due(base)),
     }

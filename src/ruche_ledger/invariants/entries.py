@@ -14,7 +14,7 @@ from .facts import Facts
 def residuals(facts: Facts) -> Iterator[Problem]:
     """E1: what the legs of an entry leave, and what all of a day's leave in the books.
 
-    A `Booking` refuses a residual when it is made; the books with the entries in them are added up here, anew.
+    `book` refuses a residual; the books with the entries in them are added up here, anew.
     """
     for booking in facts.bookings:
         left = sum(cents for _, cents in booking.legs)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from ..accounts import Prefixes, is_component
 from ..errors import Source
-from ..money import ROUNDINGS
+from ..money import ROUNDINGS, round_ratio
 from .declarations import Declaration, Reader
 from .scales import Scale
 from .scopes import Scope
@@ -74,6 +74,15 @@ class Rule:
     decision: str
     source: Source
     sound: bool
+    _known: dict[int, int] = field(default_factory=dict, init=False, repr=False)
+
+    def due(self, base: int) -> int:
+        """round(F(base)): what is due in all, in cents, once so much has accumulated."""
+        due = self._known.get(base)
+        if due is None:
+            scale = self.scale
+            due = self._known[base] = round_ratio(scale.apply(base), scale.denominator, self.rounding)
+        return due
 
     def coefficient(self, number: str) -> int:
         """What a debit of one cent on an account with this PCG number adds to the base, in cents."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..money import as_ratio
@@ -32,6 +32,8 @@ class Scale:
     bands: tuple[tuple[int, Decimal], ...]
     denominator: int
     _numerators: tuple[int, ...]
+    #: Where one segment ends the next begins, and each end is asked for several times.
+    _known: dict[int, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, kind: str, bands: Sequence[tuple[int, Decimal]]) -> Scale:
@@ -43,6 +45,12 @@ class Scale:
 
     def apply(self, base: int) -> int:
         """F of a base in cents, in cents times `denominator`; F(−x) = −F(x)."""
+        due = self._known.get(base)
+        if due is None:
+            due = self._known[base] = self._apply(base)
+        return due
+
+    def _apply(self, base: int) -> int:
         size = abs(base)
         total = 0
         bands = self.bands
