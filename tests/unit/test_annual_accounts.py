@@ -196,6 +196,17 @@ def test_in_the_middle_of_a_year_the_result_is_that_since_its_beginning(ruche: C
     assert (june.profit_and_loss.result_cents, sides(june.whole)[1]["result"]) == (-25_00, -105)
 
 
+def test_a_sale_taken_back_in_the_next_year() -> None:
+    """Its account is at zero when February begins, yet the old year has earned what the new one lost."""
+    back = (
+        '2026-01-05 * "Taken back"\n  Income:E007:Poterie:706-Ventes 1000.00 EUR\n'
+        "  Assets:E007:Poterie:411-Clients -1000.00 EUR\n"
+    )
+    assert sides(parts(load(BOOKS + back), "2026-02")["Poterie"])[1] == {
+        **{"carried_forward": 750, "result": -1000, "loans": 3000, "taxes_and_staff": 200, "advances_received": 300},
+    }
+
+
 def test_closing_entries_are_no_result() -> None:
     """A closed year shows the same result, and nothing twice."""
     closed = BOOKS + (

@@ -26,7 +26,7 @@ __all__ = ["Cell", "Result", "Screen", "Sheet", "Total", "warn_of_faults"]
 _RULES = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 
 #: What a column of names and one of amounts take of a line, in characters.
-_NAMES, _AMOUNT = 42, 13
+_NAMES, _AMOUNT = 38, 13
 
 
 class Screen(Sheet):
