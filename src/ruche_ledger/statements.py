@@ -15,9 +15,10 @@ from typing import Any
 from .accounts import KINDS, AccountInfo, Prefixes
 from .balance_sheets import BalanceSheet
 from .bookings import Booking
+from .days import Days
 from .errors import RucheError
 from .levies import Levy
-from .model import Books, Days, Movement, amount
+from .model import Books, Movement, amount
 from .money import CONTEXT, from_cents, nearest_cents
 from .openings import TakenOver
 from .parts import Part, find_part
