@@ -50,7 +50,7 @@ Balances = Mapping[str, tuple[str, int]]
 
 
 def balances_before(ledger: str, day: date) -> Balances:
-    """What was written in a ledger, by hand too, until the eve of a day.
+    """What was written in a ledger, by hand too, until the eve of a day; accounts at zero are left out.
 
     Raises:
         LedgerError: it cannot be read.
@@ -58,7 +58,8 @@ def balances_before(ledger: str, day: date) -> Balances:
     from ..cooperative import load
 
     books = load(ledger).books
-    return {name: (books.accounts[name].pcg, days.until(day - DAY)) for name, days in books.days.items()}
+    found = {name: (books.accounts[name].pcg, days.until(day - DAY)) for name, days in books.days.items()}
+    return {name: (number, cents) for name, (number, cents) in found.items() if cents}
 
 
 def opened(entries: Iterable[Entry]) -> dict[str, tuple[str, int]]:
@@ -111,14 +112,18 @@ def assertions_page(
         if _is_asserted(number, said):
             by_number.setdefault(number, {})[account] = cents
     rows = []
-    for number in sorted({*by_number, *(each for each in said if _is_asserted(each, said))}):
+    for number in sorted(
+        {*by_number, *(each for each, (_, cents) in said.items() if cents and _is_asserted(each, said))}
+    ):
         amounts = dict(by_number.get(number, {}))
-        own = chart.accounts.get((house, number))
-        bearer = own.name if own is not None else max(amounts, key=lambda account: (abs(amounts[account]), account))
         wanted = said[number][1] if number in said else 0
+        own = chart.accounts.get((house, number))
+        if own is not None and (own.name in amounts or not amounts):
+            bearer = own.name
+        else:
+            bearer = max(amounts, key=lambda account: (abs(amounts[account]), account))
         amounts[bearer] = wanted - sum(cents for account, cents in amounts.items() if account != bearer)
-        if number in said or any(amounts.values()):
-            rows += [(account, amount(cents)) for account, cents in sorted(amounts.items())]
+        rows += [(account, amount(cents)) for account, cents in sorted(amounts.items())]
     wide = max((len(account) for account, _ in rows), default=0)
     long = max((len(text) for _, text in rows), default=0)
     lines = [f"{exercise.start} balance {account:<{wide}} {text:>{long}} ~  0.00 {CURRENCY}" for account, text in rows]

@@ -106,15 +106,23 @@ def _composed(
     found: tuple[Difference, ...] = ()
     said = opened(export.entries)
     if is_later and said:
-        chart.open({(house, number): (exercise.start, label) for number, (label, _) in said.items()})
         balances = balances_before(str(shelf.folder / MAIN), exercise.start)
+        known = {number for number, _ in balances.values()}
+        missing = {number: label for number, (label, cents) in said.items() if cents and number not in known}
+        chart.open({(house, number): (exercise.start, label) for number, label in missing.items()})
         found = differences(said, balances, chart)
         page = assertions_page(said, balances, chart, house, exercise, file)
         files[f"{exercise.start:%Y-%m}-a-nouveaux.beancount"] = page
     old = shelf.blocks_of(exercise.start)
     written = [block for name in files if not name.endswith("-a-nouveaux.beancount") for block in blocks(files[name])]
     spans = {span for span in shelf.exercises if span[0] != exercise.start} | {(exercise.start, exercise.end)}
-    files |= _standing(attributions, shelf, chart, sorted(spans), file)
+    files |= _standing(
+        attributions,
+        shelf,
+        chart,
+        sorted(spans),
+        file if min(spans)[0] == exercise.start else shelf.name_of(min(spans)[0]),
+    )
     return Composition(
         exercise,
         ownership,
@@ -261,8 +269,8 @@ def _outside(ownership: Ownership, attributions: Attributions, name: str) -> Ite
         if day < member.contracts[0][0]:
             yield problem(
                 "import-before-entry",
-                "{owner} comes in on {since}, and has income or charges from {day} on ({file}, line {line}); correct the date "
-                "after “from”, or the attribution",
+                "{owner} comes in on {since}, and has income or charges from {day} on ({file}, line {line}); correct "
+                "the date after “from”, or the attribution",
                 member.source,
                 owner=owner,
                 file=name,

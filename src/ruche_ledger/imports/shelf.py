@@ -53,6 +53,10 @@ class Shelf:
         spans = (mark.exercise for mark in self.marks.values() if mark.exercise)
         return tuple(sorted({(span.start, span.end) for span in spans}))
 
+    def name_of(self, exercise: date) -> str:
+        """The name of the export whose exercise begins on a day; "" if there is none."""
+        return next((self.marks[name].name for name in self.files_of(exercise)), "")
+
     def files_of(self, exercise: date) -> tuple[str, ...]:
         """The names of the files of the exercise that begins on a day."""
         return tuple(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ..money import allocate, round_ratio
 from .booked import Booked, Leg
@@ -21,6 +22,7 @@ from .plan import Whose, place_of
 
 #: Owner, account, auxiliary; then what tells lettered items apart.
 _Pool = tuple[str, ...]
+_PAIR = 3
 
 
 @dataclass(slots=True)
@@ -28,12 +30,14 @@ class _Item:
     """Something open between an owner and a customer or supplier; all in cents.
 
     Attributes:
+        day: When it came up.
         total: What was open at first, less credit notes.
         left: What still is.
         vat: By account, what waits on the day of the invoice.
         given: By account, what has gone to the cooperative since.
     """
 
+    day: date
     total: int
     left: int
     vat: dict[str, int]
@@ -74,13 +78,17 @@ def release(booked: Sequence[Booked], house: str, taken_over: Sequence[Booked] =
     carried = {_group(each, leg) for each in openings for leg in each.legs if leg.lettering}
     pools: dict[_Pool, list[_Item]] = {}
     done = []
+    exercise = date.min
     for each in booked:
+        if each.exercise > exercise:
+            _carry_over(pools)
+            exercise = each.exercise
         legs = tuple(leg for leg in each.legs if not leg.is_release)
         due: dict[tuple[str, str], int] = {}
         for leg, vat in _open_legs(each, legs, house):
             group = _group(each, leg)
-            pool = group if leg.lettering and group not in carried else group[:3]
-            for account, cents in _meet(pools.setdefault(pool, []), _Item(leg.cents, leg.cents, vat)):
+            pool = group if leg.lettering and group not in carried else group[:_PAIR]
+            for account, cents in _meet(pools.setdefault(pool, []), _Item(each.date, leg.cents, leg.cents, vat)):
                 due[leg.whose, account] = due.get((leg.whose, account), 0) + cents
         for (whose, account), cents in sorted(due.items()):
             if cents:
@@ -88,6 +96,14 @@ def release(booked: Sequence[Booked], house: str, taken_over: Sequence[Booked] =
                 legs = (*legs, *moved)
         done.append(each if legs == each.legs else replace(each, legs=legs))
     return done
+
+
+def _carry_over(pools: dict[_Pool, list[_Item]]) -> None:
+    """At a new year letters begin again: what is still open is open between the two, whatever it was lettered with."""
+    for pool in [pool for pool in pools if len(pool) > _PAIR]:
+        pools.setdefault(pool[:_PAIR], []).extend(pools.pop(pool))
+    for items in pools.values():
+        items.sort(key=lambda item: item.day)
 
 
 def _group(each: Booked, leg: Leg) -> _Pool:

@@ -1,0 +1,400 @@
+"""An imported ledger on disk: what it holds, importing again, the next year, and what stands in the way."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from beancount import loader
+from beancount.core import data
+from beancount.scripts.format import align_beancount
+
+from ruche_ledger.cooperative import load
+from ruche_ledger.errors import RucheError
+from ruche_ledger.imports.books import compose
+from ruche_ledger.imports.chart import slug
+from ruche_ledger.imports.exports import Export, Line
+from ruche_ledger.imports.pages import read_month
+from ruche_ledger.imports.plan import PLAN, place_of
+from ruche_ledger.imports.shelf import LOCK, Shelf, locked, put, read_shelf
+from ruche_ledger.messages import sentence
+from tests.imports.hand import E01, NEXT, YEAR, attributions, entry, export, import_into
+
+DECIDED = attributions(E01.format(vat="receipts"))
+
+OPENING = entry("2022-01-01", ["411000/C1 120 AA", "512000 380", "101000 -500"], journal="AN", opening=True)
+SALE = entry("2022-03-05", ["411000/C1 240 AB", "706000 -200", "445710 -40"], journal="VE", piece="FA 12")
+OTHER = entry("2022-03-08", ["411000/C2 50", "706000 -50"], journal="VE", number="2")
+PAID = entry("2022-04-05", ["512000 120", "411000/C1 -120 AA"], journal="BQ")
+BOOKS = export(OPENING, SALE, OTHER, PAID)
+
+
+def errors_of(folder: Path) -> list[str]:
+    _, errors, _ = loader.load_file(str(folder / "main.beancount"))
+    return [error.message for error in errors]
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.iterdir())}
+
+
+def transactions(folder: Path) -> list[data.Transaction]:
+    entries, _, _ = loader.load_file(str(folder / "main.beancount"))
+    return [each for each in entries if isinstance(each, data.Transaction) and not each.tags & {"ruche"}]
+
+
+def faults(made: Export, folder: Path) -> list[str]:
+    return [sentence(fault, "en") for fault in compose(made, DECIDED, read_shelf(folder)).faults]
+
+
+def test_the_files(tmp_path: Path) -> None:
+    import_into(tmp_path / "livres", BOOKS, DECIDED)
+    assert sorted(texts(tmp_path / "livres")) == [
+        "2022-01.beancount",
+        "2022-03.beancount",
+        "2022-04.beancount",
+        "comptes.beancount",
+        "decisions.beancount",
+        "main.beancount",
+        "membres.beancount",
+    ]
+    assert errors_of(tmp_path / "livres") == []
+    for name, text in texts(tmp_path / "livres").items():
+        assert align_beancount(text) == text, name  # type: ignore[no-untyped-call]
+
+
+def test_what_a_transaction_keeps(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    sale = next(each for each in transactions(tmp_path) if each.date == date(2022, 3, 5))
+    assert (sale.payee, sale.narration) == ("Tiers C1", "Libellé")
+    assert {key: sale.meta[key] for key in ("journal", "number", "piece")} == {
+        "journal": "VE",
+        "number": "1",
+        "piece": "FA 12",
+    }
+    assert sale.links == {"411000-C1-FA-12", "let-2022-01-411000-C1-AB"}
+    customer = sale.postings[0]
+    assert customer.account == "Actif:E01:411000-Clients"
+    assert customer.meta is not None
+    assert (customer.meta["auxiliary"], customer.meta["lettering"]) == ("C1", "AB")
+
+
+def test_accounts_keep_number_and_label(tmp_path: Path) -> None:
+    odd = entry("2022-03-05", ["411DUPONT/C1 1", "4112-B 2", "4112.B 3", "706000 -6"])
+    import_into(tmp_path, export(SALE, OTHER, odd), DECIDED)
+    entries, errors, _ = loader.load_file(str(tmp_path / "main.beancount"))
+    assert errors == []
+    found = {each.account: (each.meta["pcg"], each.meta["label"]) for each in entries if isinstance(each, data.Open)}
+    assert found["Actif:E01:411DUPONT-Clients"] == ("411DUPONT", "Clients")
+    assert {number for number, _ in found.values()} >= {"4112-B", "4112.B"}
+    assert len(found) == len({*found})
+
+
+def test_a_label_that_changes_leaves_the_names(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    before = set(re.findall(r"open (\S+)", (tmp_path / "comptes.beancount").read_text("utf-8")))
+    renamed = [
+        replace(each, lines=tuple(replace(line, account_label=line.account_label.upper()) for line in each.lines))
+        for each in BOOKS.entries
+    ]
+    composed = import_into(tmp_path, replace(BOOKS, entries=tuple(renamed)), DECIDED)
+    assert composed.changes == ()
+    assert set(re.findall(r"open (\S+)", (tmp_path / "comptes.beancount").read_text("utf-8"))) == before
+    assert 'label: "CLIENTS"' in (tmp_path / "comptes.beancount").read_text("utf-8")
+
+
+def test_the_opening_is_taken_over_item_by_item(tmp_path: Path) -> None:
+    """The receivable would look like a debt of E01's; the position is what the attribution file says."""
+    import_into(tmp_path, BOOKS, DECIDED)
+    tagged = [each for each in transactions(tmp_path) if "a-nouveau" in each.tags]
+    assert len(tagged) == 2
+    assert sum(len(each.links) for each in tagged) == 1
+    cooperative = load(tmp_path / "main.beancount")
+    assert cooperative.position("E01", date(2022, 1, 1)) == 0
+    assert cooperative.position("E01", date(2022, 4, 5)) == 120
+    assert cooperative.decisions.exercises.of(date(2022, 5, 1)) == YEAR
+
+
+def test_examples_of_decisions_work(tmp_path: Path) -> None:
+    """What the bookkeeper finds commented out loads as it stands, without the signs in front."""
+    import_into(tmp_path, BOOKS, DECIDED)
+    page = tmp_path / "decisions.beancount"
+    page.write_text(re.sub(r"^; ", "", page.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    assert errors_of(tmp_path) == []
+    assert load(tmp_path / "main.beancount").levies("2022")
+
+
+def test_again_is_the_same(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    before = texts(tmp_path)
+    composed = import_into(tmp_path, BOOKS, DECIDED)
+    assert composed.is_again
+    assert composed.changes == ()
+    assert texts(tmp_path) == before
+
+
+def test_again_shows_what_changed_and_keeps_what_was_decided(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    for name in ("decisions.beancount", "main.beancount"):
+        path = tmp_path / name
+        path.write_text(path.read_text("utf-8") + "; à moi\n", "utf-8")
+    (tmp_path / "notes.beancount").write_text("; à moi\n", "utf-8")
+    dearer = entry("2022-03-05", ["411000/C1 360 AB", "706000 -300", "445710 -60"], journal="VE", piece="FA 12")
+    lettered = entry("2022-04-05", ["512000 120", "411000/C1 -120 AC"], journal="BQ")
+    new = entry("2022-05-05", ["512000 5", "411000/C2 -5"], journal="BQ", number="2")
+    composed = import_into(tmp_path, export(OPENING, dearer, lettered, new), DECIDED)
+    assert [(each.kind, each.journal, each.number, each.what) for each in composed.changes] == [
+        ("changed", "VE", "1", "amounts"),
+        ("gone", "VE", "2", ""),
+        ("changed", "BQ", "1", "lettering"),
+        ("new", "BQ", "2", ""),
+    ]
+    for name in ("decisions.beancount", "main.beancount", "notes.beancount"):
+        assert (tmp_path / name).read_text("utf-8").endswith("; à moi\n")
+    assert errors_of(tmp_path) == []
+
+
+def test_other_owners_are_a_change(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    swapped = attributions(E01.format(vat="receipts").replace("C2*", "C#").replace("C1*", "C2*").replace("C#", "C1*"))
+    composed = compose(BOOKS, swapped, read_shelf(tmp_path))
+    assert {each.what for each in composed.changes} == {"owners"}
+
+
+def test_a_month_that_is_gone_goes(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    import_into(tmp_path, export(OPENING, SALE, OTHER), DECIDED)
+    assert not (tmp_path / "2022-04.beancount").exists()
+    assert errors_of(tmp_path) == []
+
+
+# ------------------------------------------------------------------------------------------- the next year
+
+
+def carried(cents_of_bank: str = "500", result: str = "-250", number: str = "120000") -> Export:
+    """The year after `BOOKS`: its opening, and the payment of what was open."""
+    opening = entry(
+        "2023-01-01",
+        [
+            f"512000 {cents_of_bank}",
+            "411000/C1 240 B",
+            "411000/C2 50",
+            "445710 -40",
+            "101000 -500",
+            f"{number} {result}",
+        ],
+        journal="AN",
+        opening=True,
+    )
+    paid = entry("2023-02-03", ["512000 240", "411000/C1 -240 B"], journal="BQ")
+    return export(opening, paid, exercise=NEXT, name="suivante.txt")
+
+
+def test_the_next_opening_is_asserted_and_not_booked(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    composed = import_into(tmp_path, carried(), DECIDED)
+    assert composed.differences == ()
+    assert not any(each.is_opening for each in composed.booked)
+    assert errors_of(tmp_path) == []
+    asserted = (tmp_path / "2023-01-a-nouveaux.beancount").read_text("utf-8")
+    assert re.findall(r"balance (\S+) +(\S+) ~", asserted) == [
+        ("Capitaux:Ruche:101000-Compte-101000", "-500.00"),
+        ("Actif:E01:411000-Clients", "240.00"),
+        ("Actif:E02:411000-Clients", "50.00"),
+        ("Passif:E01:445710-TVA-collectee", "-40.00"),
+        ("Actif:Ruche:512000-Banque", "500.00"),
+    ]
+    assert align_beancount(asserted) == asserted  # type: ignore[no-untyped-call]
+    cooperative = load(tmp_path / "main.beancount")
+    assert [cooperative.decisions.exercises.of(date(year, 5, 1)).label for year in (2022, 2023)] == ["2022", "2023"]
+
+
+def test_the_next_year_pays_what_waited_in_the_last(tmp_path: Path) -> None:
+    """Lettered with the opening balance, it pays the invoice of the year before; so its VAT is due now."""
+    import_into(tmp_path, BOOKS, DECIDED)
+    composed = import_into(tmp_path, carried(), DECIDED)
+    assert [(leg.whose, leg.number, leg.cents) for leg in composed.booked[-1].legs if leg.is_release] == [
+        ("E01", "445710", 4000),
+        ("Ruche", "445710", -4000),
+    ]
+    assert load(tmp_path / "main.beancount").position("E01", date(2023, 2, 3)) == 320
+
+
+def test_the_next_year_again_is_the_same(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    import_into(tmp_path, carried(), DECIDED)
+    before = texts(tmp_path)
+    assert import_into(tmp_path, carried(), DECIDED).changes == ()
+    assert texts(tmp_path) == before
+    first = import_into(tmp_path, BOOKS, DECIDED)
+    assert "import-later" in [remark.code for remark in first.remarks]
+    assert texts(tmp_path) == before
+
+
+def test_openings_that_differ_are_listed_and_fail(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    composed = import_into(tmp_path, carried("490", "-240"), DECIDED)
+    assert [(each.number, each.ledger, each.export) for each in composed.differences] == [
+        ("11 12", -25000, -24000),
+        ("512000", 50000, 49000),
+    ]
+    assert any("512000-Banque" in message for message in errors_of(tmp_path))
+
+
+def test_an_account_that_is_not_carried_over_is_a_difference(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    opening = entry("2023-01-01", ["512000 500", "411000/C1 290", "101000 -540", "129000 -250"], opening=True)
+    made = export(opening, entry("2023-02-01", ["512000 1", "706000 -1"]), exercise=NEXT)
+    composed = compose(made, DECIDED, read_shelf(tmp_path))
+    assert [(each.number, each.ledger, each.export) for each in composed.differences] == [
+        ("101000", -50000, -54000),
+        ("445710", -4000, 0),
+    ]
+
+
+def test_what_was_written_by_hand_is_in_the_assertions(tmp_path: Path) -> None:
+    """A correction between two owners in decisions.beancount is carried over as it stands."""
+    import_into(tmp_path, BOOKS, DECIDED)
+    page = tmp_path / "decisions.beancount"
+    moved = (
+        '2022-06-01 * "Correction"\n  Actif:E01:411000-Clients  -10.00 EUR\n  Actif:E02:411000-Clients   10.00 EUR\n'
+    )
+    page.write_text(f"{page.read_text('utf-8')}\n{moved}", "utf-8")
+    assert import_into(tmp_path, carried(), DECIDED).differences == ()
+    assert errors_of(tmp_path) == []
+
+
+def test_exercises_in_order(tmp_path: Path) -> None:
+    import_into(tmp_path, carried(), DECIDED)
+    assert faults(BOOKS, tmp_path) == [
+        "the exercise of this file, 2022-01-01 to 2022-12-31, comes before the one that was imported from 2023-01-01 "
+        "on, whose openings are booked; import the older one first, into a new folder"
+    ]
+    overlap = replace(BOOKS, exercise=replace(YEAR, start=date(2022, 7, 1), end=date(2023, 7, 1)))
+    assert faults(overlap, tmp_path) == [
+        "the exercise of this file, 2022-07-01 to 2023-06-30, overlaps the one that was imported from 2023-01-01 on; "
+        "import it into another folder"
+    ]
+
+
+# ------------------------------------------------------------------------------------------- in the way
+
+
+def test_a_file_edited_by_hand_is_not_lost(tmp_path: Path) -> None:
+    import_into(tmp_path, BOOKS, DECIDED)
+    path = tmp_path / "2022-03.beancount"
+    path.write_text(path.read_text("utf-8").replace("240.00", "241.00"), "utf-8")
+    before = texts(tmp_path)
+    assert faults(BOOKS, tmp_path) == [
+        "this file was changed since the import wrote it, and would be written anew; move what you wrote into "
+        "decisions.beancount, delete the file, and import again"
+    ]
+    assert texts(tmp_path) == before
+    path.unlink()
+    import_into(tmp_path, BOOKS, DECIDED)
+    assert "240.00" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["main.beancount", "comptes.beancount", "membres.beancount"])
+def test_somebody_elses_ledger_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('option "title" "Autre"\n', "utf-8")
+    assert faults(BOOKS, tmp_path) == [
+        "this file was not written by an import, and would be in its way; choose another folder with -o"
+    ]
+
+
+def test_windows_line_ends_are_no_edit(tmp_path: Path) -> None:
+    """Git may check files out with CR LF."""
+    import_into(tmp_path, BOOKS, DECIDED)
+    for path in tmp_path.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert faults(BOOKS, tmp_path) == []
+
+
+def test_two_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "livres"
+    with locked(folder):
+        with pytest.raises(RucheError, match="another import is writing into"), locked(folder):
+            pass
+        assert (folder / LOCK).exists()
+    assert not folder.exists(), "a folder made for nothing goes again"
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "livres").write_text("", "utf-8")
+    with pytest.raises(RucheError, match="is a file"), locked(tmp_path / "livres"):
+        pass
+    with pytest.raises(RucheError, match="nothing can be written into the folder"), locked(tmp_path / "livres" / "x"):
+        pass
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(RucheError, match="nothing can be written into the folder"), locked(tmp_path):
+        pass
+    tmp_path.chmod(0o700)
+
+
+def test_all_or_nothing(tmp_path: Path) -> None:
+    """The third file cannot be put in its place, since a folder of its name is there: the first two are as before."""
+    (tmp_path / "a").write_text("alt", "utf-8")
+    (tmp_path / "gone").write_text("alt", "utf-8")
+    (tmp_path / "c" / "x").mkdir(parents=True)
+    moved = tmp_path / "c"
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(RucheError, match="nothing can be written"):
+        put(tmp_path, {"a": "neu", "b": "neu", "c/x": "neu"}, ("gone",))
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert (tmp_path / "a").read_text("utf-8") == "alt"
+    assert moved.is_dir()
+
+
+# ------------------------------------------------------------------------------------------- small parts
+
+
+def test_months_read_back(tmp_path: Path) -> None:
+    composed = import_into(tmp_path, BOOKS, DECIDED)
+    shelf = read_shelf(tmp_path)
+    read = [each for name in shelf.files_of(YEAR.start) for each in read_month(shelf.texts[name], shelf.chart)]
+    assert read == list(composed.booked)
+
+
+def test_plan_is_in_order_and_knows_the_prefixes_of_the_issue() -> None:
+    assert [place.prefix for place in PLAN] == sorted(place.prefix for place in PLAN)
+    roots = {"28": "Assets", "29": "Assets", "39": "Assets", "49": "Assets", "15": "Liabilities", "16": "Liabilities"}
+    assert {prefix: place_of(f"{prefix}1000").root for prefix in roots} == roots
+    assert {place_of(f"12{digit}").root for digit in "09"} == {"Equity"}
+    assert [place_of(number).prefix for number in ("44571200", "445", "4", "", "999", "A1")] == [
+        "4457",
+        "445",
+        "",
+        "",
+        "",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("BANQUE CREDIT AGRICOLE", "Banque-Credit-Agricole"),
+        ("TVA déductible s/immobilisations", "TVA-deductible-s-immobilisations"),
+        ("Primes d'émission", "Primes-d-emission"),
+        ("Œuvres & co.", "OEuvres-co"),
+        ("", ""),
+        ("…", ""),
+        ("TVA SUR ABS 5.5 %", "TVA-SUR-ABS-5-5"),
+    ],
+)
+def test_slug(label: str, expected: str) -> None:
+    assert slug(label) == expected
+
+
+def test_line_is_what_the_readers_give() -> None:
+    assert Shelf(Path("x")).exercises == ()
+    assert isinstance(BOOKS.entries[0].lines[0], Line)
