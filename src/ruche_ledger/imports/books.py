@@ -101,7 +101,10 @@ def _composed(
     before = shelf.transactions_before(exercise.start)
     booked = tuple(release([*before, *new], house, carried)[len(before) :])
     chart = Chart(shelf.chart.accounts.values())
-    chart.open(_uses(booked, export.entries, exercise), own=(OPENING_NUMBER,))
+    chart.open(
+        _uses(booked, export.entries, exercise),
+        own={OPENING_NUMBER} - {line.account for entry in export.entries for line in entry.lines},
+    )
     files = _months(booked, chart, exercise, file)
     found: tuple[Difference, ...] = ()
     said = opened(export.entries)

@@ -68,7 +68,8 @@ class Chart:
         for (whose, number), (day, label) in sorted(uses.items()):
             known = self.accounts.get((whose, number))
             if known is not None:
-                account = Account(known.name, whose, number, min(day, known.opened), label, known.is_imported)
+                is_imported = known.is_imported or number not in own
+                account = Account(known.name, whose, number, min(day, known.opened), label, is_imported)
             else:
                 account = Account(self._name(whose, number, label), whose, number, day, label, number not in own)
             self.accounts[whose, number] = self.names[account.name] = account
