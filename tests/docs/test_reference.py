@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
 import click
 import pytest
@@ -99,16 +101,35 @@ def test_every_command_has_a_section_with_its_help() -> None:
         assert f"$ ruche {name} --help\n" in section(page, f"`ruche {name}`")
 
 
-def test_every_remark_is_listed() -> None:
+def remarks_of(paths: Iterable[Path]) -> set[str]:
+    """The codes of the remarks that modules make."""
     calls = [
         node
-        for path in SOURCE.rglob("*.py")
+        for path in paths
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and any(ast.unparse(word) == "severity='notice'" for word in node.keywords)
     ]
-    made = {ast.literal_eval(call.args[0]) for call in calls}
-    table = section(DOCS.joinpath("reference", "check.md").read_text("utf-8"), "Remarks")
-    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", table, re.MULTILINE)) == made
+    return {ast.literal_eval(call.args[0]) for call in calls}
+
+
+def listed(page: str) -> set[str]:
+    """The codes in the first column of a page's table of remarks."""
+    table = section(DOCS.joinpath("reference", page).read_text("utf-8"), "Remarks")
+    rows = re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE)
+    return {code for row in rows for code in re.findall(r"`([a-z0-9-]+)`", row)}
+
+
+def test_every_remark_is_listed() -> None:
+    """On a ledger; an import's own are on its pages."""
+    paths = [path for path in SOURCE.rglob("*.py") if "imports" not in path.parts]
+    assert listed("check.md") == remarks_of(paths)
+
+
+def test_every_remark_on_an_export_is_listed() -> None:
+    """What the readers of exports say; that is to say, not what is said of attributions and earlier imports."""
+    names = ("texts", "columns", "values", "keys", "carried", "exercises", "fec", "analytic")
+    made = remarks_of(SOURCE / "imports" / f"{name}.py" for name in names)
+    assert listed("fec.md") == made
 
 
 def test_every_public_name_is_documented() -> None:
