@@ -27,7 +27,7 @@ CHECK = "from beancount.scripts.check import main; main()"
 
 
 def repeat(file: Path, lines: int) -> bytes:
-    """The file again and again, whole, until it has at least so many lines: in each copy EcritureNum ends with the copy's number."""
+    """The file again and again, whole, until there are enough lines; EcritureNum ends with the number of the copy."""
     content = file.read_bytes()
     ending = b"\r\r\n" if b"\r\r\n" in content else b"\r\n" if b"\r\n" in content else b"\n"
     header, *rows = content.rstrip(b"\r\n").split(ending)
@@ -50,6 +50,7 @@ def attribution(content: bytes) -> str:
     account, auxiliary, day = (names.index(name) for name in ("CompteNum", "CompAuxNum", "EcritureDate"))
     cells = [row.split(mark) for row in rows]
     start = min(row[day].strip() for row in cells)
+    codes: list[str] = []
     for kind in ("41", "40"):
         codes = sorted({row[auxiliary].strip() for row in cells if row[account].startswith(kind)} - {""})
         if len(codes) >= 8:
