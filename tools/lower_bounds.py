@@ -1,6 +1,6 @@
 """Print the oldest versions that pyproject.toml allows, as constraints for pip.
 
-Only what a user of the library installs is pinned: the core, `web` and `testing`. The tools of `dev` stay at
+Only what a user of the library installs is pinned: the core and its extras. The tools of `dev` stay at
 their newest, since nobody's books depend on them.
 
     >>> pinned("beancount>=3.2.3,<4")
@@ -32,7 +32,7 @@ def main() -> None:
     path = Path(__file__).parents[1] / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    for requirement in [*project["dependencies"], *extras["web"], *extras["sheets"], *extras["testing"]]:
+    for requirement in [*project["dependencies"], *extras["web"], *extras["sheets"], *extras["bi"], *extras["testing"]]:
         sys.stdout.write(pinned(requirement) + "\n")
 
 

@@ -69,6 +69,7 @@ class Cooperative:
         outcome: What is generated.
         problems: All faults of the ledger, in order of place; content never raises.
         entries: The whole ledger as Beancount's directives, generated ones included; empty without Beancount.
+        options: Beancount's options map; empty without Beancount.
     """
 
     def __init__(

@@ -28,6 +28,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,6 +49,9 @@ DOCS = ROOT / "docs"
 #: Written by a script of its own, or without anything to run.
 PAGES = tuple(sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "decisions"))
 
+#: Tools with what they print; each is run in a copy of its folder.
+TOOLS = tuple(sorted(ROOT.glob("examples/0[4-9]-*/README.md")))
+
 _FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"([\w./-]+\.\w+)(?:#(\w+))?")
 
@@ -66,6 +70,13 @@ class Block:
 def blocks_of(page: str) -> list[Block]:
     """The fenced blocks of a page, in order."""
     return [Block(m[1], m[2].strip(), m[3], m.start(3), m.end(3)) for m in _FENCE.finditer(page)]
+
+
+def workplace(page: Path, folder: Path) -> Path:
+    """The folder, with a copy of what stands beside a tool's page."""
+    if page in TOOLS:
+        shutil.copytree(page.parent, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    return folder
 
 
 def refreshed(page: str, folder: Path) -> str:
