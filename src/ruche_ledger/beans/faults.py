@@ -14,10 +14,10 @@ from ..accounts import look_alikes as keys_like
 from ..errors import Problem, Source, problem
 from ..model import Books, Piece
 from ..money import is_on_the_cent
+from ..periods import is_plausible
 from ..rules.decisions import Decisions
 from .marks import PACKAGE, PLUGINS, STEPS, WHOLE, is_generated
 from .postings import posting_amount, weight_of
-from .survey import is_plausible
 
 #: Transactions with their place in the ledger. Beancount's types say that units may be missing; after booking they
 #: never are, which is why transactions and postings stand here as `Any`.

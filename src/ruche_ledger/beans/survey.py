@@ -8,8 +8,7 @@ from typing import Any
 
 from beancount.core import data
 
-from ..periods import DAY, month_end
-from ..periods import is_plausible as is_plausible
+from ..periods import DAY, is_plausible, month_end
 from .marks import is_generated, is_ours
 
 
