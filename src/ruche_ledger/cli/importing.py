@@ -147,11 +147,13 @@ def _run(
             _suggest(context, export, proposed, output)
             return
         from ..imports.attribution_file import read_attributions
+        from ..imports.attributions import NOBODY
 
         if attribution is not None:
             decided = read_attributions(_bytes(attribution), str(attribution))
         else:
-            decided = read_attributions(b"" if export.faults else proposed(export).encode("utf-8"), "--suggest")
+            text = "" if export.faults else proposed(export)
+            decided = read_attributions(text.encode("utf-8"), "--suggest") if text else NOBODY
         code = _write(export, decided, output, report=report, as_json=as_json, working=working)
     context.exit(code)
 

@@ -122,3 +122,7 @@ class Attributions:
             if self.blocks[place].names(line.label):
                 return place
         return None
+
+
+#: What is decided where there is nothing to decide about.
+NOBODY = Attributions("", "", "", (), ())

@@ -13,7 +13,7 @@ from .exports import Line
 from .ownership import THIRD_PARTIES, Ownership
 from .plan import Whose, place_of
 
-#: Columns of the report: the prefixes of the accounts that count in each; the last has everything else.
+#: Kinds of accounts in the report: the prefixes of the accounts that count in each; the last has everything else.
 COLUMNS = {
     "income": ("7",),
     "charges": ("6",),
@@ -29,13 +29,13 @@ class OwnerTally:
     """One owner's or part's share of an export, in cents; a debit is positive.
 
     Attributes:
-        lines: How many legs, VAT that the import moved included.
-        cents: By the names of `COLUMNS`.
+        lines: How many legs, VAT that the import moved included, by the names of `COLUMNS`.
+        cents: Likewise what they come to.
     """
 
     whose: str
     name: str
-    lines: int = 0
+    lines: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COLUMNS, 0))
     cents: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COLUMNS, 0))
 
     def as_dict(self) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class OwnerTally:
         return {
             "owner": self.whose,
             "name": self.name,
-            "lines": self.lines,
+            "lines": sum(self.lines.values()),
             **{name: amount(cents) for name, cents in self.cents.items()},
         }
 
@@ -87,7 +87,7 @@ def tally_owners(booked: Iterable[Booked], attributions: Attributions) -> tuple[
             if column is None:
                 column = next(name for name, prefixes in COLUMNS.items() if leg.number.startswith(prefixes))
                 columns[leg.number] = column
-            row.lines += 1
+            row.lines[column] += 1
             row.cents[column] += leg.cents
     house = found.pop(attributions.key, OwnerTally(attributions.key, ""))
     house.name = attributions.title
