@@ -173,7 +173,7 @@ def test_a_file_with_faults_writes_nothing(home: Path) -> None:
     Path("123456789FEC20261231.txt").write_text(fec(ROWS), "utf-8")
     result = imported(lang="fr")
     assert result.exit_code == 1
-    assert spaced(result.stderr).startswith("a.toml:10: aucune ligne ne répond à cette [[attribution]] de E01")
+    assert spaced(result.stderr).startswith("a.toml:11: aucune ligne ne répond à cette [[attribution]] de E01")
     assert not (home / "livres").exists()
 
 
