@@ -100,6 +100,15 @@ def test_a_balance_that_does_not_follow_is_named(rows: list[Row], by: str, data:
     assert len(said) == 1
 
 
+def test_a_balance_that_was_carried_into_the_file_is_named_once() -> None:
+    """A fragment begins in the middle of a year: what came before is in each balance of the account below."""
+    lines = [f"01USER,401100,{day}/2/26,ACH,{day},Facture,1.00,,{50 + day}.00," for day in range(1, 5)]
+    said = [
+        remark for remark in read_analytic("\n".join(lines).encode(), NAME).remarks if remark.code == "analytic-balance"
+    ]
+    assert [(remark.source.line, dict(remark.params)["count"]) for remark in said] == [(1, "1")]
+
+
 def test_a_label_of_several_lines_keeps_the_numbers_of_those_below() -> None:
     label = '"01USER","706000",1/1/26,"VEN","1","Facture\nde janvier",,"100.00"\n'
     export = read_analytic(label.encode(), NAME)
