@@ -25,7 +25,10 @@ _LABELS = re.compile(
     r"|^REPORTS?$|^REPORTS? (DES? )?SOLDES?\b|^OPENING\b"
 )
 
-_BY_CODE = marked("opening balances of the year before are the {lines} lines of journal {journal} (entries: {count})")
+_BY_CODE = marked(
+    "opening balances of the year before are the {lines} lines of journal {journal}, as its code or label says "
+    "(entries: {count})"
+)
 _BY_LABEL = marked(
     "opening balances of the year before are {lines} lines of journal {journal}, since they are of the first "
     "day and their labels say so (entries: {count})"

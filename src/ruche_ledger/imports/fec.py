@@ -68,7 +68,7 @@ def _read(data: bytes, name: str) -> Export:
     remarks += values.remarks
     for odd in mirrored(table, values, name):
         (remarks if odd.severity == "notice" else faults).append(odd)
-    choice = chosen(_columns(table, values))
+    choice = chosen(_columns(table, values, [*text.faults, *table.faults]))
     grouping = choice.grouping
     faults += [*values.faults, *_unbalanced(grouping, table, values, name), *too_long(name, values.days, table.numbers)]
     if faults:
@@ -85,10 +85,10 @@ def _refused(name: str, dialect: tuple[str, ...], faults: Iterable[Problem], rem
     return Export(name, dialect, "", None, None, (), tuple(in_order), tuple(remarks))
 
 
-def _columns(table: Table, values: Values) -> Columns:
+def _columns(table: Table, values: Values, without_cells: Iterable[Problem]) -> Columns:
     """What makes entries, but for those with a faulty line, or beside one that has no cells and may be theirs."""
     broken = set(values.broken)
-    for fault in table.faults:
+    for fault in without_cells:
         after = bisect_left(table.numbers, fault.source.line)
         broken |= {place for place in (after - 1, after) if 0 <= place < len(table.numbers)}
     journals, numbers = table.cells["JournalCode"], table.cells["EcritureNum"]
