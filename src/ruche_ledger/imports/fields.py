@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..messages import marked
-
-#: Years for which somebody keeps books; 0206 and 9206 are typing errors.
-_YEARS = range(1900, 2200)
+from ..periods import is_plausible
 
 #: More digits than any account of a cooperative.
 _DIGITS_MAX = 15
@@ -105,9 +103,8 @@ def day_of(text: str) -> date | Flaw:
         year = year if len(year) == 4 else f"20{year}"
     else:
         return _NO_DAY
-    if int(year) not in _YEARS:
-        return _YEAR
     try:
-        return date(int(year), int(month), int(day))
+        found = date(int(year), int(month), int(day))
     except ValueError:
-        return _NEVER
+        return _NEVER if int(year) else _YEAR
+    return found if is_plausible(found) else _YEAR
