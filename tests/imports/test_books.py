@@ -76,7 +76,7 @@ def test_what_a_transaction_keeps(tmp_path: Path) -> None:
         "number": "1",
         "piece": "FA 12",
     }
-    assert sale.links == {"411000-C1-FA-12", "let-2022-01-411000-C1-AB"}
+    assert sale.links == {"C1-FA-12", "let-2022-01-411000-C1-AB"}
     customer = sale.postings[0]
     assert customer.account == "Actif:E01:411000-Clients"
     assert customer.meta is not None
@@ -398,3 +398,32 @@ def test_slug(label: str, expected: str) -> None:
 def test_line_is_what_the_readers_give() -> None:
     assert Shelf(Path("x")).exercises == ()
     assert isinstance(BOOKS.entries[0].lines[0], Line)
+
+
+# ------------------------------------------------------------------------------------------- links
+
+
+def links_of(folder: Path, day: str) -> set[str]:
+    return {link for each in transactions(folder) if str(each.date) == day for link in each.links}
+
+
+def test_the_banks_own_piece_ties_nothing_together(tmp_path: Path) -> None:
+    """A bank statement's number on two payments is no invoice; an invoice's number on a payment is."""
+    one = entry("2022-03-05", ["411000/C1 240", "706000 -240"], piece="FA 12")
+    other = entry("2022-03-06", ["411000/C2 50", "706000 -50"], piece="FA 13", number="2")
+    bank = entry("2022-04-05", ["512000 240", "411000/C1 -240"], piece="RELEVE 4", number="3")
+    named = entry("2022-04-06", ["512000 50", "411000/C2 -50"], piece="FA 13", number="4")
+    import_into(tmp_path, export(one, other, bank, named), DECIDED)
+    assert links_of(tmp_path, "2022-04-05") == set()
+    assert links_of(tmp_path, "2022-04-06") == links_of(tmp_path, "2022-03-06") == {"C2-FA-13"}
+
+
+def test_a_payment_of_the_next_year_shares_the_link_of_its_invoice(tmp_path: Path) -> None:
+    """Its letter ties it to the opening line, which names the piece of the invoice."""
+    import_into(tmp_path, BOOKS, DECIDED)
+    rows = ["512000 500", "411000/C2 50", "445710 -40", "101000 -500", "120000 -250", "411000/C1 240 B"]
+    opening = entry("2023-01-01", rows, journal="AN", opening=True, piece="FA 12")
+    paid = entry("2023-02-03", ["512000 240", "411000/C1 -240 B"], piece="CHQ 7")
+    import_into(tmp_path, export(opening, paid, exercise=NEXT), DECIDED)
+    assert links_of(tmp_path, "2023-02-03") == {"C1-FA-12", "let-2023-01-411000-C1-B"}
+    assert load(tmp_path / "main.beancount").statement("E01", "2023").receivables == ()

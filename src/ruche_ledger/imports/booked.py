@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..names import link_text
 from .exports import Entry, Line
-from .ownership import THIRD_PARTIES
+from .ownership import THIRD_PARTIES, Group, group_of
 
 #: PCG 890, *bilan d'ouverture*: where the parts of an opening entry meet; its balance is always zero.
 OPENING_NUMBER = "890"
@@ -62,14 +62,59 @@ class Booked:
     legs: tuple[Leg, ...]
 
 
-def book(entry: Entry, owners: tuple[str, ...], exercise: datetime.date, house: str) -> Iterator[Booked]:
+class Links:
+    """What ties invoices and payments together: their pieces, and what is lettered with what.
+
+    The piece of a sale or purchase is a link, and so is it on a payment that names it. Any other piece of a payment is
+    the bank's, which would tie all that was paid on one day together.
+
+    Args:
+        entries: Of the export.
+        exercise: Its first day: letters begin again each year.
+        is_later: Whether the opening is not booked: then what is lettered with it has the pieces that it names, which
+            are those of the invoices of the year before.
+    """
+
+    def __init__(self, entries: Iterable[Entry], exercise: datetime.date, *, is_later: bool = False) -> None:
+        self.exercise = exercise
+        self.documents: set[str] = set()
+        self.carried: dict[Group, set[str]] = {}
+        for entry in entries:
+            if entry.is_opening or any(line.account.startswith(("6", "7")) for line in entry.lines):
+                self.documents.update(filter(None, map(_piece, entry.lines)))
+            if entry.is_opening and is_later:
+                for line in entry.lines:
+                    if (group := group_of(line)) and (piece := _piece(line)):
+                        self.carried.setdefault(group, set()).add(piece)
+
+    def of(self, lines: Iterable[Line]) -> tuple[str, ...]:
+        """The links of a transaction with these lines."""
+        found: dict[str, None] = {}
+        for line in lines:
+            piece = _piece(line)
+            if piece in self.documents:
+                found[piece] = None
+            if group := group_of(line):
+                found[link_text("-".join(("let", f"{self.exercise:%Y-%m}", *filter(None, group))))] = None
+                found.update(dict.fromkeys(sorted(self.carried.get(group, ()))))
+        return tuple(found)
+
+
+def _piece(line: Line) -> str:
+    """The link of a customer's or supplier's piece; "" for other lines."""
+    if not line.piece or not line.account.startswith(THIRD_PARTIES):
+        return ""
+    return link_text(f"{line.auxiliary or line.account}-{line.piece}")
+
+
+def book(entry: Entry, owners: tuple[str, ...], links: Links, house: str) -> Iterator[Booked]:
     """Makes the transaction of an entry, or for an opening entry several: one for each item that is somebody's.
 
     What is open on customers and suppliers at an opening is paid item by item, and links belong to a transaction as a
     whole: in one piece an opening would tie everybody's items together.
     """
     if not entry.is_opening:
-        yield _booked(entry, entry.lines, owners, exercise)
+        yield _booked(entry, entry.lines, owners, links)
         return
     items: dict[tuple[str, ...], list[int]] = {}
     for place, (line, owner) in enumerate(zip(entry.lines, owners, strict=True)):
@@ -80,12 +125,12 @@ def book(entry: Entry, owners: tuple[str, ...], exercise: datetime.date, house: 
             items.setdefault((), []).append(place)
     for _, places in sorted(items.items(), key=lambda item: item[1]):
         lines = tuple(entry.lines[place] for place in places)
-        made = _booked(entry, lines, tuple(owners[place] for place in places), exercise)
+        made = _booked(entry, lines, tuple(owners[place] for place in places), links)
         rest = sum(line.cents for line in lines)
         yield replace(made, legs=(*made.legs, Leg(house, OPENING_NUMBER, -rest))) if rest else made
 
 
-def _booked(entry: Entry, lines: tuple[Line, ...], owners: tuple[str, ...], exercise: datetime.date) -> Booked:
+def _booked(entry: Entry, lines: tuple[Line, ...], owners: tuple[str, ...], links: Links) -> Booked:
     first = lines[0]
     named = next((line for line in lines if line.auxiliary_label and line.account.startswith(THIRD_PARTIES)), None)
     named = named or next((line for line in lines if line.auxiliary_label), None)
@@ -98,13 +143,7 @@ def _booked(entry: Entry, lines: tuple[Line, ...], owners: tuple[str, ...], exer
     if piece_date is not None and piece_date != entry.date:
         notes.append(("piece-date", piece_date.isoformat()))
     legs = []
-    links: dict[str, None] = {}
     for line, owner in zip(lines, owners, strict=True):
-        account = "-".join(filter(None, (line.account, line.auxiliary)))
-        if line.account.startswith(THIRD_PARTIES) and line.piece:
-            links[link_text(f"{account}-{line.piece}")] = None
-        if line.lettering:
-            links[link_text(f"let-{exercise:%Y-%m}-{account}-{line.lettering}")] = None
         said = []
         if line.label != first.label:
             said.append(("label", line.label))
@@ -121,13 +160,13 @@ def _booked(entry: Entry, lines: tuple[Line, ...], owners: tuple[str, ...], exer
         legs.append(Leg(owner, line.account, line.cents, line.auxiliary, line.lettering, tuple(said)))
     return Booked(
         entry.date,
-        exercise,
+        links.exercise,
         first.journal,
         first.entry,
         payee,
         first.label,
         entry.is_opening,
-        tuple(links),
+        links.of(lines),
         tuple(notes),
         tuple(legs),
     )

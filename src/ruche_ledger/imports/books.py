@@ -13,7 +13,7 @@ from ..messages import marked
 from ..periods import Period
 from .assertions import Difference, assertions_page, balances_before, differences, opened
 from .attributions import Attributions
-from .booked import OPENING_LABEL, OPENING_NUMBER, Booked, book
+from .booked import OPENING_LABEL, OPENING_NUMBER, Booked, Links, book
 from .changes import Change, compare
 from .chart import Chart, Key
 from .exports import Entry, Export
@@ -92,11 +92,12 @@ def _composed(
 ) -> Composition:
     house, file = attributions.key, PurePath(export.name).name
     entries = ownership.entries
+    links = Links(export.entries, exercise.start, is_later=is_later)
     carried: list[Booked] = []
     if is_later:
-        carried = _booked([each for each in entries if each[0].is_opening], exercise, house)
+        carried = _booked([each for each in entries if each[0].is_opening], links, house)
         entries = tuple(each for each in entries if not each[0].is_opening)
-    new = _booked(entries, exercise, house)
+    new = _booked(entries, links, house)
     new.sort(key=lambda each: each.date)
     before = shelf.transactions_before(exercise.start)
     booked = tuple(release([*before, *new], house, carried)[len(before) :])
@@ -140,8 +141,8 @@ def _composed(
     )
 
 
-def _booked(entries: Iterable[tuple[Entry, tuple[str, ...]]], exercise: Period, house: str) -> list[Booked]:
-    return [each for entry, owners in entries for each in book(entry, owners, exercise.start, house)]
+def _booked(entries: Iterable[tuple[Entry, tuple[str, ...]]], links: Links, house: str) -> list[Booked]:
+    return [each for entry, owners in entries for each in book(entry, owners, links, house)]
 
 
 def _months(booked: Sequence[Booked], chart: Chart, exercise: Period, name: str) -> dict[str, str]:
