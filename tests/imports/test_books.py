@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import replace
@@ -156,6 +157,20 @@ def test_again_shows_what_changed_and_keeps_what_was_decided(tmp_path: Path) -> 
     for name in ("decisions.beancount", "main.beancount", "notes.beancount"):
         assert (tmp_path / name).read_text("utf-8").endswith("; à moi\n")
     assert errors_of(tmp_path) == []
+
+
+def test_one_of_two_that_are_alike_is_gone(tmp_path: Path) -> None:
+    import_into(tmp_path, export(OPENING, SALE, OTHER, OTHER), DECIDED)
+    composed = import_into(tmp_path, export(OPENING, SALE, OTHER), DECIDED)
+    assert [(each.kind, each.journal, each.number) for each in composed.changes] == [("gone", "VE", "2")]
+
+
+def test_an_exercise_of_thirteen_months(tmp_path: Path) -> None:
+    longer = replace(YEAR, end=date(2023, 2, 1))
+    import_into(tmp_path, export(OPENING, SALE, OTHER, exercise=longer), DECIDED)
+    exercises = load(tmp_path / "main.beancount").decisions.exercises
+    assert exercises.of(date(2023, 1, 31)).start == date(2022, 1, 1)
+    assert exercises.of(date(2023, 2, 1)).start == date(2023, 2, 1)
 
 
 def test_other_owners_are_a_change(tmp_path: Path) -> None:
@@ -340,18 +355,25 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
-def test_all_or_nothing(tmp_path: Path) -> None:
-    """The third file cannot be put in its place, since a folder of its name is there: the first two are as before."""
-    (tmp_path / "a").write_text("alt", "utf-8")
-    (tmp_path / "gone").write_text("alt", "utf-8")
-    (tmp_path / "c" / "x").mkdir(parents=True)
-    moved = tmp_path / "c"
-    before = sorted(path.name for path in tmp_path.iterdir())
+@pytest.mark.parametrize("fails_at", range(1, 7))
+def test_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int) -> None:
+    """Whichever step of putting files in their places fails, the folder is as it was."""
+    for name in ("a", "c", "gone"):
+        (tmp_path / name).write_text("before", "utf-8")
+    left, rename = [fails_at], Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        left[0] -= 1
+        if left[0] == 0:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
     with pytest.raises(RucheError, match="nothing can be written"):
-        put(tmp_path, {"a": "neu", "b": "neu", "c/x": "neu"}, ("gone",))
-    assert sorted(path.name for path in tmp_path.iterdir()) == before
-    assert (tmp_path / "a").read_text("utf-8") == "alt"
-    assert moved.is_dir()
+        put(tmp_path, {"a": "after", "b": "after", "c": "after"}, ("gone",))
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == dict.fromkeys("ac", "before") | {
+        "gone": "before"
+    }
 
 
 # ------------------------------------------------------------------------------------------- small parts

@@ -150,6 +150,19 @@ def test_opening_lines_stand_for_themselves() -> None:
     assert owners(RECEIPTS, opening) == [["E01", HOUSE, HOUSE, HOUSE, HOUSE]]
 
 
+def test_vat_that_waits_at_the_opening_on_an_account_of_its_own() -> None:
+    text = RECEIPTS + '[[attribution]]\nowner = "E01"\naccount = ["44574E01"]\n'
+    opening = entry("2022-01-01", ["411/C1 120", "44574E01 -20", "44571 -50", "101 -50"], opening=True)
+    assert owners(text, opening) == [["E01", "E01", HOUSE, HOUSE]]
+
+
+def test_every_condition_must_be_met() -> None:
+    text = E01.format(vat="debits").replace('auxiliary = ["C2*"]', 'auxiliary = ["C9"]\nlabel = "Loyer"')
+    rent = entry("2022-03-05", ["411/C9 100", "706 -100"], label="Loyer de mars")
+    other = entry("2022-03-06", ["411/C9 100", "706 -100"], label="Fuel", number="2")
+    assert owners(text, rent, other) == [["E02", "E02"], [HOUSE, HOUSE]]
+
+
 def test_activities() -> None:
     text = E01.format(vat="receipts").replace('auxiliary = ["C1*", "F1"]', 'activity = "Terre"\nauxiliary = ["C1"]')
     text += '[[attribution]]\nowner = "E01"\nactivity = "Laine"\nauxiliary = ["C12"]\n'

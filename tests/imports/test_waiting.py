@@ -67,6 +67,21 @@ def paid(day: str, amount: float = 120, letters: str = "", number: str = "9") ->
             id="what it is lettered with, whatever is older",
         ),
         pytest.param(
+            [
+                entry("2022-03-04", ["411/C1 120 AA", "706 -120"]),
+                sale("03-05", 120, "AB"),
+                paid("04-05", 120, "AB"),
+                paid("04-06", 120, "AA"),
+            ],
+            {"03-04": "0.00", "03-05": "20.00", "04-05": "0.00", "04-06": "0.00"},
+            id="what it is lettered with, though the older one has no VAT",
+        ),
+        pytest.param(
+            [entry("2022-03-05", ["411/C1 180", "411/C12 -60", "706 -100", "44571 -20"]), paid("04-05", 180)],
+            {"03-05": "20.00", "04-05": "0.00"},
+            id="only those who have to pay hold it back",
+        ),
+        pytest.param(
             [paid("02-01", 120), sale("03-05")],
             {"02-01": "0.00", "03-05": "0.00"},
             id="paid before: due with the invoice",

@@ -98,7 +98,6 @@ def _composed(
         carried = _booked([each for each in entries if each[0].is_opening], links, house)
         entries = tuple(each for each in entries if not each[0].is_opening)
     new = _booked(entries, links, house)
-    new.sort(key=lambda each: each.date)
     before = shelf.transactions_before(exercise.start)
     booked = tuple(release([*before, *new], house, carried)[len(before) :])
     chart = Chart(shelf.chart.accounts.values())
