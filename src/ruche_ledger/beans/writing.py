@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -89,11 +89,12 @@ class Writer:
             thing = booking.thing
             if isinstance(thing, Levy):
                 places, links = self.sources(thing)
-                named = links if thing.law.levied == "document" else ()
-                funds = [_of_month(thing.law.fund, thing.date)] if thing.law.fund and thing.fund_cents else []
-                yield self._entry(booking, self._levy_meta(thing, places), links=(*links, *funds), named=named)
+                named = sorted(links) if thing.law.levied == "document" else ()
+                if thing.law.fund and thing.fund_cents:
+                    links.add(_of_month(thing.law.fund, thing.date))
+                yield self._entry(booking, self._levy_meta(thing, places), links=links, named=named)
             elif isinstance(thing, Transfer):
-                yield self._entry(booking, self._aid_meta(thing), links=[_of_month(thing.fund, thing.date)])
+                yield self._entry(booking, self._aid_meta(thing), links={_of_month(thing.fund, thing.date)})
             else:
                 yield self._entry(booking, self._opening_meta(thing), tags=("a-nouveau",))
 
@@ -160,7 +161,7 @@ class Writer:
         """A place relative to the main file's folder, so that a ledger says the same wherever it lies."""
         return f"{self._file(source.file)}:{source.line}"
 
-    def sources(self, levy: Levy) -> tuple[str, list[str]]:
+    def sources(self, levy: Levy) -> tuple[str, set[str]]:
         """Where a levy's transactions stand, `2026-03.beancount:12,40`, and their links: a click finds them."""
         entries = self.entries
         lines: dict[str, list[int]] = {}
@@ -177,7 +178,7 @@ class Writer:
                 if entry.links:
                     links |= entry.links
         places = [f"{self._file(file)}:{','.join(map(str, sorted(lines[file])))}" for file in sorted(lines)]
-        return " ".join(places), sorted(links)
+        return " ".join(places), links
 
     def _file(self, file: str) -> str:
         shown = self._shown.get(file)
@@ -193,7 +194,7 @@ class Writer:
         booking: Booking,
         meta: Mapping[str, Any],
         *,
-        links: Iterable[str] = (),
+        links: Set[str] = frozenset(),
         named: Sequence[str] = (),
         tags: Sequence[str] = (),
     ) -> data.Transaction:
@@ -207,16 +208,10 @@ class Writer:
             for account, cents in booking.legs
         ]
         narration = " ".join((booking.narration, *named)) if named else booking.narration
-        return data.Transaction(
-            head,
-            booking.date,
-            "*",
-            None,
-            narration,
-            frozenset((TAG, *tags)) if tags else _TAGS,
-            frozenset((booking.id, *links)),
-            postings,
-        )
+        all_tags = frozenset((TAG, *tags)) if tags else _TAGS
+        all_links = frozenset({booking.id}).union(links)
+        fields = (head, booking.date, "*", None, narration, all_tags, all_links, postings)
+        return _unchecked(data.Transaction, fields)
 
 
 @cache
