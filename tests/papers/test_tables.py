@@ -147,7 +147,7 @@ def test_the_workbook_is_the_statement(tmp_path: Path, cooperative: Cooperative)
         )
         for levy in drawn["levies"]
     ]
-    assert [cents(row[-1]) for row in cells(book["Créances"])[1:]] == [each["amount"] for each in drawn["receivables"]]
+    assert [cents(row[-1]) for row in cells(book["Créances"])[1:]] == [each["left"] for each in drawn["receivables"]]
     plain = [[("" if value is None else value) for value in row.values()] for row in rows(LA_RUCHE, "E002", "2026")]
     data = cells(book["Données"])
     assert [[_text(value) for value in row] for row in data[1:]] == plain

@@ -176,7 +176,7 @@ def facts(drawn: Statement, translate: Callable[[str], str]) -> Iterator[Fact]:
     for each in drawn.receivables:
         yield from row(
             "receivables",
-            {"amount": each.cents},
+            {"amount": each.cents, "set_off": each.set_off_cents, "left": each.left_cents},
             account=each.account,
             day=each.date,
             id=" ".join(each.links),

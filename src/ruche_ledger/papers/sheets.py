@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +12,21 @@ from pathlib import Path
 from ..errors import Source
 from ..explanations import Rate, Repeating
 from ..explanations.steps import Value, percent
-from ..messages import format_amount, format_day
+from ..messages import format_amount, format_day, translator
 from ..money import from_cents
 
 Cell = str | Decimal | None
+
+#: Of a list of names so many are shown; of more, all but one of these.
+_NAMES = 3
+
+
+def few(names: Sequence[str], _: Callable[[str], str]) -> str:
+    """`F-1, F-2, F-3`; of more, the first two and how many others: one payment may be matched with hundreds."""
+    if len(names) <= _NAMES:
+        return ", ".join(names)
+    text = _("{names} and {count} others")
+    return text.format(names=", ".join(names[: _NAMES - 1]), count=len(names) - _NAMES + 1)
 
 
 class Total(tuple[Cell, ...]):
@@ -66,6 +77,10 @@ class Sheet(ABC):
         if isinstance(value, date):
             return format_day(value, self.lang)
         return value
+
+    def few(self, names: Sequence[str]) -> str:
+        """The first of some names, and how many others."""
+        return few(names, translator(self.lang))
 
     def _number(self, number: Decimal) -> str:
         text = f"{number:f}"

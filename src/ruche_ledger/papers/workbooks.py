@@ -18,6 +18,7 @@ from ..balance_sheets import BalanceItem
 from ..errors import RucheError
 from ..money import from_cents
 from .facts import HEADINGS, facts, values
+from .sheets import few
 
 if TYPE_CHECKING:
     from ..services import SharedServices
@@ -29,6 +30,9 @@ Translate = Callable[[str], str]
 
 #: What a spreadsheet keeps of a number: so many digits. What has more is written as a text, exactly.
 _DIGITS = 15
+
+#: Likewise of a text, in characters; with a longer one no workbook opens. What is cut off stands in csv and JSON.
+_TEXT = 32767
 
 _AMOUNT = "#,##0.00"
 _DAY = "yyyy-mm-dd"
@@ -138,12 +142,15 @@ def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
             for each in drawn.transfers
         ),
     )
-    heads = (_("Date"), _("Invoice"), _("Customer"), _("Account"), _("Still open"))
+    heads = (_("Date"), _("Invoice"), _("Customer"), _("Account"), _("Open"), _("Set off"), _("Still open"))
     yield Leaf(
         _("Receivables"),
         heads,
         tuple(
-            (each.date, ", ".join(each.links), each.payee, each.account, from_cents(each.cents))
+            (
+                *(each.since, few(each.open_links or each.links, _), each.payee, each.account),
+                *map(from_cents, (each.cents, -each.set_off_cents, each.left_cents)),
+            )
             for each in drawn.receivables
         ),
     )
@@ -250,6 +257,8 @@ def _fill(cell: Any, value: Value) -> str:
         cell.value, cell.number_format = value, _DAY
         return value.isoformat()
     text = _UNWRITABLE.sub("\ufffd", "" if value is None else f"{value}")
+    if len(text) > _TEXT:
+        text = text[: _TEXT - 1] + "…"
     if text:
         cell.value, cell.data_type = text, "s"  # openpyxl takes `=…` for a formula and `#N/A` for an error
         cell.quotePrefix = True

@@ -214,8 +214,26 @@ def _owed(drawn: Statement, sheet: Sheet) -> None:
         return
     sheet.heading(_("What customers still owe"))
     rows: list[tuple[Cell, ...]] = []
+    for each in sorted(drawn.receivables, key=lambda each: each.since):
+        if each.left_cents:
+            marks = (_("(doubtful)") if each.is_doubtful else "", _("(in their favour)") if each.left_cents < 0 else "")
+            words = " ".join(filter(None, (each.payee, *marks)))
+            rows.append((sheet.day(each.since), sheet.few(each.open_links), words, sheet.amount(each.left_cents)))
+    if rows:
+        rows.append(Total(("", "", "", sheet.amount(drawn.receivable_cents))))
+        sheet.table((_("Date"), _("Invoice"), _("Customer"), _("Still open")), rows, words=3)
+    _set_off(drawn, sheet)
+
+
+def _set_off(drawn: Statement, sheet: Sheet) -> None:
+    """By customer, the largest first, what was paid without being matched and is set against what they owed."""
+    by_customer: dict[str, int] = {}
     for each in drawn.receivables:
-        words = " ".join(filter(None, (each.payee, _("(doubtful)") if each.is_doubtful else "")))
-        rows.append((sheet.day(each.date), ", ".join(each.links), words, sheet.amount(each.cents)))
-    rows.append(Total(("", "", "", sheet.amount(drawn.receivable_cents))))
-    sheet.table((_("Date"), _("Invoice"), _("Customer"), _("Still open")), rows, words=3)
+        by_customer[each.payee] = by_customer.get(each.payee, 0) + max(0, each.set_off_cents)
+    found = sorted(((cents, payee) for payee, cents in by_customer.items() if cents), reverse=True)
+    if found:
+        text = _(
+            "Payments and credit notes that nothing matches with an invoice are set against what the same customer "
+            "owed first: {customers}."
+        )
+        sheet.line(text.format(customers=sheet.few([f"{who} {sheet.amount(cents)}" for cents, who in found])))
