@@ -164,7 +164,7 @@ def _by_key(levies: Iterable[Levy]) -> dict[_Key, tuple[Levy, ...]]:
 
 
 def _difference(sale: Text, cents: int, without: tuple[Levy, ...], together: tuple[Levy, ...]) -> Quote:
-    like = (without or together)[0]
+    like = (together or without)[0]  # ids of one ledger, the one with the sale, are never the same
     return Quote(
         id=like.id,
         owner=like.owner,

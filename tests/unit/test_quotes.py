@@ -129,6 +129,20 @@ def test_each_document_is_levied_by_itself() -> None:
     assert (str(levy.amount), levy.period.label, levy.date) == ("7.50", "2026-03-05", date(2026, 3, 5))
 
 
+def test_its_id_is_the_one_that_it_has_in_the_ledger_with_the_sale() -> None:
+    """A smaller document of the same day takes the first name, and the one that was there counts on."""
+    sales = ((date(2026, 3, 5), "100.00"), (date(2026, 3, 5), "50.00"))
+    later = {levy.amount: levy.id for levy in cooperative(*sales, levied="document").levies("2026-03")}
+    assert amounts(cooperative(sales[0], levied="document"), "50.00", date(2026, 3, 5)) == [(later[5], "5.00")]
+
+
+def test_two_levies_of_one_day_have_two_ids() -> None:
+    """The sale moves the 400.00 beside it up the bands, so both documents are in the answer."""
+    books = cooperative((date(2026, 3, 5), "4000.00"), scale="graduated", levied="document", **BANDS)
+    found = amounts(books, "400.00", date(2026, 3, 5))
+    assert found == [("contribution-2026-03-05-E007", "52.00"), ("contribution-2026-03-05-E007-2", "-12.00")]
+
+
 def test_asking_changes_nothing() -> None:
     books = cooperative((date(2026, 3, 5), "100.00"))
     before = books.levies("2026")
