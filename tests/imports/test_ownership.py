@@ -152,8 +152,8 @@ def test_opening_lines_stand_for_themselves() -> None:
 
 def test_vat_that_waits_at_the_opening_on_an_account_of_its_own() -> None:
     text = RECEIPTS + '[[attribution]]\nowner = "E01"\naccount = ["44574E01"]\n'
-    opening = entry("2022-01-01", ["411/C1 120", "44574E01 -20", "44571 -50", "101 -50"], opening=True)
-    assert owners(text, opening) == [["E01", "E01", HOUSE, HOUSE]]
+    opening = entry("2022-01-01", ["44574E01 -20", "44571 -50", "101 70"], opening=True)
+    assert owners(text, opening) == [["E01", HOUSE, HOUSE]]
 
 
 def test_every_condition_must_be_met() -> None:

@@ -133,6 +133,23 @@ def test_what_waits(entries: Sequence[Entry], expected: dict[str, str]) -> None:
     assert waits(*entries) == expected
 
 
+def test_vat_of_receivables_taken_over_goes_when_they_are_paid() -> None:
+    """The accountant keeps what waits for E01 on an account of its own, and clears it, too: nothing goes twice."""
+    text = '[[attribution]]\nowner = "E01"\naccount = ["44574E01"]\n'
+    decided = attributions(E01.split('[[attribution]]\nowner = "E02"')[0].format(vat="receipts") + text)
+    opening = entry("2022-01-01", ["411/C1 120", "411/C12 240", "44574E01 -60", "101 -300"], opening=True)
+    cleared = entry("2022-04-30", ["44574E01 20", "44571 -20"], number="7")
+    composed = compose(export(opening, paid("04-05"), cleared), decided, Shelf(Path("livres")))
+    legs = [(each.date.month, leg) for each in composed.booked for leg in each.legs if leg.number.startswith("445")]
+    assert [(month, leg.whose, leg.number, leg.cents) for month, leg in legs] == [
+        (1, "E01", "44574E01", -6000),
+        (4, "E01", "44574E01", 2000),
+        (4, "Ruche", "44574E01", -2000),
+        (4, "Ruche", "44574E01", 2000),
+        (4, "Ruche", "44571", -2000),
+    ]
+
+
 def test_the_cooperative_gets_it_on_the_same_number() -> None:
     composed = compose(export(sale("03-05"), paid("04-05")), DECIDED, Shelf(Path("livres")))
     receipt = composed.booked[-1]

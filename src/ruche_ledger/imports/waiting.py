@@ -4,6 +4,8 @@ Accountants book VAT on the day of the invoice. Where it is due on receipts (ser
 its owner's account, where it leaves the position alone, and the transaction that pays gets two legs more on the same
 account number: away from the owner, to the cooperative. By account number nothing has moved.
 
+VAT that an attribution gives to somebody at the opening belongs to what is open there on their customers.
+
 A payment pays what it is lettered with; if it is not, or if it is lettered with an opening balance, the oldest open
 items of its account and auxiliary. A part pays its part of the VAT, rounded half-up cumulatively, so an item fully paid
 has given exactly its VAT. A credit note takes VAT off the latest open invoice, and gives nothing to anybody.
@@ -11,7 +13,7 @@ has given exactly its VAT. A credit note takes VAT off the latest open invoice, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -76,6 +78,7 @@ def release(booked: Sequence[Booked], house: str, taken_over: Sequence[Booked] =
     """
     openings = [each for each in (*booked, *taken_over) if each.is_opening]
     carried = {_group(each, leg) for each in openings for leg in each.legs if leg.lettering}
+    taken = _shares([leg for each in booked if each.is_opening for leg in each.legs], house)
     pools: dict[_Pool, list[_Item]] = {}
     done = []
     exercise = date.min
@@ -85,10 +88,13 @@ def release(booked: Sequence[Booked], house: str, taken_over: Sequence[Booked] =
             exercise = each.exercise
         legs = tuple(leg for leg in each.legs if not leg.is_release)
         due: dict[tuple[str, str], int] = {}
-        for leg, vat in _open_legs(each, legs, house):
+        shares = taken if each.is_opening else _shares(legs, house)
+        for leg in _third(legs, house):
             group = _group(each, leg)
             pool = group if leg.lettering and group not in carried else group[:_PAIR]
-            for account, cents in _meet(pools.setdefault(pool, []), _Item(each.date, leg.cents, leg.cents, vat)):
+            for account, cents in _meet(
+                pools.setdefault(pool, []), _Item(each.date, leg.cents, leg.cents, shares[id(leg)])
+            ):
                 due[leg.whose, account] = due.get((leg.whose, account), 0) + cents
         for (whose, account), cents in sorted(due.items()):
             if cents:
@@ -110,26 +116,27 @@ def _group(each: Booked, leg: Leg) -> _Pool:
     return (leg.whose, leg.number, leg.auxiliary, leg.lettering, each.exercise.isoformat())
 
 
-def _open_legs(each: Booked, legs: Sequence[Leg], house: str) -> Iterator[tuple[Leg, dict[str, int]]]:
-    """Legs on somebody's customers and suppliers, each with the part of the entry's VAT that waits for its payment."""
-    third = [leg for leg in legs if leg.whose != house and leg.cents and leg.number.startswith(THIRD_PARTIES)]
-    if not third:
-        return
+def _third(legs: Iterable[Leg], house: str) -> list[Leg]:
+    """Legs on somebody's customers and suppliers."""
+    return [leg for leg in legs if leg.whose != house and leg.cents and leg.number.startswith(THIRD_PARTIES)]
+
+
+def _shares(legs: Sequence[Leg], house: str) -> dict[int, dict[str, int]]:
+    """By leg on somebody's customers and suppliers, its part of the VAT that waits beside it, by account."""
+    third = _third(legs, house)
     shares: dict[int, dict[str, int]] = {id(leg): {} for leg in third}
-    if not each.is_opening:
-        sums: dict[tuple[str, str], int] = {}
-        for leg in legs:
-            if leg.whose != house and place_of(leg.number).whose is Whose.VAT:
-                sums[leg.whose, leg.number] = sums.get((leg.whose, leg.number), 0) + leg.cents
-        for (whose, account), cents in sums.items():
-            payers = [leg for leg in third if leg.whose == whose and leg.cents * cents < 0]
-            payers = payers or [leg for leg in third if leg.cents * cents < 0 and _same_person(leg.whose, whose)]
-            if payers:
-                sign = 1 if cents > 0 else -1
-                for leg, part in zip(payers, allocate(abs(cents), [abs(leg.cents) for leg in payers]), strict=True):
-                    shares[id(leg)][account] = sign * part
-    for leg in third:
-        yield leg, shares[id(leg)]
+    sums: dict[tuple[str, str], int] = {}
+    for leg in legs:
+        if third and leg.whose != house and place_of(leg.number).whose is Whose.VAT:
+            sums[leg.whose, leg.number] = sums.get((leg.whose, leg.number), 0) + leg.cents
+    for (whose, account), cents in sums.items():
+        payers = [leg for leg in third if leg.whose == whose and leg.cents * cents < 0]
+        payers = payers or [leg for leg in third if leg.cents * cents < 0 and _same_person(leg.whose, whose)]
+        if payers:
+            sign = 1 if cents > 0 else -1
+            for leg, part in zip(payers, allocate(abs(cents), [abs(leg.cents) for leg in payers]), strict=True):
+                shares[id(leg)][account] = sign * part
+    return shares
 
 
 def _same_person(one: str, other: str) -> bool:
