@@ -5,6 +5,8 @@ The words behind the language of a fenced block say what it is; a reader's brows
 | block | what is done with it |
 |---|---|
 | `console` | lines that begin with `$ ` are run in the page's folder; what they print stands below them |
+| `console fr` | likewise, on a system that is in French |
+| `console with:FILE`, `console fr with:FILE` | likewise, with that file of `../shared/data`; left as it is without it |
 | `console norun` | shown only: a server, say |
 | `LANGUAGE some/file.name` | appended to that file of the page's folder |
 | `LANGUAGE first:file.name` | a file that is there from the start, wherever it stands in the page |
@@ -49,10 +51,15 @@ DOCS = ROOT / "docs"
 #: Written by a script of its own, or without anything to run.
 PAGES = tuple(sorted(page for page in DOCS.rglob("*.md") if page.parent.name != "decisions"))
 
+#: Files from outside; they lie beside the checkout and are no part of it.
+SHARED = ROOT.parent / "shared" / "data"
+
 #: Tools with what they print; each is run in a copy of its folder.
 TOOLS = tuple(sorted(ROOT.glob("examples/0[4-9]-*/README.md")))
 
 _FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_OFFERED = re.compile(r"\]\(([\w-]+)/\)")
+_SESSION = re.compile(r"(fr)? ?(?:with:(\S+))?")
 _FILE = re.compile(r"([\w./-]+\.\w+)(?:#(\w+))?")
 
 
@@ -73,9 +80,15 @@ def blocks_of(page: str) -> list[Block]:
 
 
 def workplace(page: Path, folder: Path) -> Path:
-    """The folder, with a copy of what stands beside a tool's page."""
+    """The folder, with a copy of what stands beside a tool's page, and of the folders that any page links to by name.
+
+    A page links so to `(exports/)`, what its readers try it with.
+    """
+    unseen = shutil.ignore_patterns(".*", "__pycache__")
     if page in TOOLS:
-        shutil.copytree(page.parent, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        shutil.copytree(page.parent, folder, dirs_exist_ok=True, ignore=unseen)
+    for name in set(_OFFERED.findall(page.read_text("utf-8"))):
+        shutil.copytree(page.parent / name, folder / name, dirs_exist_ok=True, ignore=unseen)
     return folder
 
 
@@ -116,8 +129,9 @@ class _Runner:
         file = _FILE.fullmatch(block.words)
         if file:
             self.write(file[1], file[2], block.text)
-        elif block.language == "console" and not block.words:
-            return "".join(self.session(block.text))
+        elif block.language == "console" and (words := _SESSION.fullmatch(block.words)):
+            if words[2] is None or self.fetch(words[2]):
+                return "".join(self.session(block.text, french=bool(words[1])))
         elif (block.language, block.words) == ("beancount", "prelude"):
             self.prelude = block.text
         elif (block.language, block.words) == ("beancount", "example"):
@@ -152,20 +166,29 @@ class _Runner:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(parts.values()), encoding="utf-8", newline="\n")
 
-    def session(self, text: str) -> Iterator[str]:
+    def fetch(self, name: str) -> bool:
+        """Puts a file from outside into the folder; whether there is one."""
+        file = SHARED / name
+        if file.exists() and not (self.folder / file.name).exists():
+            (self.folder / file.name).symlink_to(file)
+        return file.exists()
+
+    def session(self, text: str, *, french: bool) -> Iterator[str]:
         for line in text.splitlines():
             if line.startswith("$ "):
                 yield f"{line}\n"
-                yield self.command(line.removeprefix("$ "))
+                yield self.command(line.removeprefix("$ "), french=french)
 
-    def command(self, command: str) -> str:
+    def command(self, command: str, *, french: bool) -> str:
         """What a shell prints, both streams as they come, without colours or this machine's paths."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         kept = {name: os.environ[name] for name in ("SYSTEMROOT", "PYTHONPATH") if name in os.environ}
+        # A system in French, whether or not this one knows that locale.
+        spoken = {"LANG": "fr_FR.UTF-8", "LC_CTYPE": "C.UTF-8", "LC_COLLATE": "C"} if french else {"LC_ALL": "C.UTF-8"}
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.folder,
-            env=kept | {"HOME": str(self.folder), "PATH": path, "LC_ALL": "C.UTF-8", "COLUMNS": "100"},
+            env=kept | spoken | {"HOME": str(self.folder), "PATH": path, "COLUMNS": "100"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

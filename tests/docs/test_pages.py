@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .pages import PAGES, ROOT, refreshed
+from .pages import PAGES, ROOT, refreshed, workplace
 
 WRITTEN = tuple(
     page
@@ -21,7 +21,7 @@ def name_of(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_the_page_shows_what_a_run_prints(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert refreshed(text, tmp_path) == text
+    assert refreshed(text, workplace(page, tmp_path)) == text
 
 
 def prose(page: Path) -> str:
