@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from ruche_ledger import Cooperative, load
 from ruche_ledger.cli import ruche
 from ruche_ledger.ledgers import example
+from ruche_ledger.papers.hypertext import hypertext
 from ruche_ledger.papers.pages import Page
 from ruche_ledger.papers.sheets import Result as Step
 from ruche_ledger.papers.sheets import Total
@@ -209,3 +210,11 @@ def test_the_form_of_a_table() -> None:
         [(("B", ""), "group", False), (("b1", "−1\u202f234,50"), "", True)],
         [(("", "3"), "total", False), (("R", ""), "result", False)],
     ]
+
+
+def test_a_page_needs_no_command_line(cooperative: Cooperative) -> None:
+    """A payroll program, say, makes the page of the library's values; it is the command's."""
+    drawn = cooperative.statement("E002", "2026", annual=True)
+    for lang in ("fr", "en"):
+        made = hypertext(cooperative, drawn, lang, is_explained=True)
+        assert made == html(LA_RUCHE, "E002", "2026", "--annual", "--explain", lang=lang)

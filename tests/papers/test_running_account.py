@@ -14,8 +14,8 @@ from ruche_ledger.cli import ruche
 
 from .test_pages import Reader
 
-# Dupont: an opening of 300.00, which a payment of 250.00 that nothing matches is set against; 40 invoices of 10.00 under
-# one mark, of which a payment of 390.00 and a credit note leave 5.00; Durand: nothing of 80.00 is left;
+# Dupont: an opening of 300.00, which a payment of 250.00 that nothing matches is set against; 40 invoices of 10.00
+# under one mark, of which a payment of 390.00 and a credit note leave 5.00; Durand: nothing of 80.00 is left;
 # Musée: 20.00 too much was paid.
 BOOKS = """
 option "operating_currency" "EUR"
@@ -65,8 +65,8 @@ FRENCH = [
     ["", "", "", "185,00"],
 ]
 NOTE = (
-    "Les règlements et avoirs que rien ne rapproche d’une facture viennent en déduction de ce que le même client devait en "
-    "premier\u00a0: Dupont 250,00, Durand 80,00."
+    "Les règlements et avoirs que rien ne rapproche d’une facture viennent en déduction de ce que le même client "
+    "devait en premier\u00a0: Dupont 250,00, Durand 80,00."
 )
 
 

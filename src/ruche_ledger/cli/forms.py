@@ -85,12 +85,11 @@ class Forms:
         if self.form == "json":
             return json.dumps(self.plain(drawn), ensure_ascii=False, indent=2) + "\n"
         if self.form == "html":
-            from ..papers.hypertext import render
-            from ..papers.pages import Page
+            from ..papers.hypertext import hypertext
 
-            page = Page(self.lang, self.ledger)
-            self.show(drawn, page)
-            return render(page, drawn, self.cooperative)
+            return hypertext(
+                self.cooperative, drawn, self.lang, is_explained=self.is_explained, has_accounts=self.has_sheets
+            )
         from .sheets import Screen
 
         stream = io.StringIO()
@@ -108,19 +107,15 @@ class Forms:
         """For programs."""
         if not self.is_explained:
             return drawn.as_dict()
-        from .explain import details
+        from ..papers.explanations import details
 
         return {**drawn.as_dict(), "explanation": details(self.cooperative, drawn)}
 
     def show(self, drawn: Statement, sheet: Sheet) -> None:
         """For people."""
-        from .explain import write
-        from .sheets.statements import show
+        from ..papers.statements import write_statement
 
-        show(drawn, sheet, self.cooperative.key, has_accounts=self.has_sheets)
-        if self.is_explained:
-            sheet.leaf(_("How the amounts came about"))
-            write(self.cooperative, drawn, sheet)
+        write_statement(self.cooperative, drawn, sheet, is_explained=self.is_explained, has_accounts=self.has_sheets)
 
     def write_all(self, period: str, folder: Path) -> int:
         """Writes the statements of all owners into a folder, which is made if need be; csv is one table of all.

@@ -8,25 +8,37 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..messages import format_day, translator
+from ..messages import format_day
 from .pages import Page
+from .statements import write_statement
 
 if TYPE_CHECKING:
     from ..cooperative import Cooperative
     from ..statements import Statement
 
 
-def render(page: Page, drawn: Statement, cooperative: Cooperative) -> str:
-    """The page as HTML.
+def hypertext(
+    cooperative: Cooperative,
+    drawn: Statement,
+    lang: str,
+    *,
+    is_explained: bool = False,
+    has_accounts: bool | None = None,
+) -> str:
+    """A statement as HTML.
 
     Args:
-        page: What was written of the statement.
-        drawn: The statement, for what stands above everything else.
         cooperative: Whose paper it is.
+        drawn: Its statement.
+        lang: `fr` or `en`.
+        is_explained: Whether the explanation of each levy and aid follows, on a page of its own.
+        has_accounts: Whether profit-and-loss account and balance sheet stand in it; None for those of an exercise.
 
     Returns:
         UTF-8 text that refers to nothing outside itself; the same books give the same text.
     """
+    page = Page(lang, cooperative.options.get("filename", ""))
+    write_statement(cooperative, drawn, page, is_explained=is_explained, has_accounts=has_accounts)
     whole = drawn.whole
     horizon = cooperative.books.horizon
     aside = drawn.aside_cents
@@ -35,12 +47,12 @@ def render(page: Page, drawn: Statement, cooperative: Cooperative) -> str:
         _environment()
         .get_template("statement.html")
         .render(
-            _=translator(page.lang),
-            lang=page.lang,
+            _=page.translate,
+            lang=lang,
             page=page,
             drawn=drawn,
             house=cooperative.name or cooperative.key,
-            until=format_day(horizon, page.lang) if horizon else "",
+            until=format_day(horizon, lang) if horizon else "",
             sums=tuple(map(page.amount, (opening, whole.result_cents, closing, closing - aside))),
         )
     )

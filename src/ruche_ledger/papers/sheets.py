@@ -16,12 +16,13 @@ from ..messages import format_amount, format_day, translator
 from ..money import from_cents
 
 Cell = str | Decimal | None
+Translate = Callable[[str], str]
 
 #: Of a list of names so many are shown; of more, all but one of these.
 _NAMES = 3
 
 
-def few(names: Sequence[str], _: Callable[[str], str]) -> str:
+def few(names: Sequence[str], _: Translate) -> str:
     """`F-1, F-2, F-3`; of more, the first two and how many others: one payment may be matched with hundreds."""
     if len(names) <= _NAMES:
         return ", ".join(names)
@@ -47,6 +48,9 @@ class Sheet(ABC):
     Args:
         lang: `fr` or `en`.
         ledger: The ledger's main file; places are shown relative to its folder.
+
+    Attributes:
+        translate: From a message of the catalogue to the reader's language.
     """
 
     #: So many columns of amounts stand in one table beside a column of names.
@@ -54,6 +58,7 @@ class Sheet(ABC):
 
     def __init__(self, lang: str, ledger: str | os.PathLike[str]) -> None:
         self.lang = lang
+        self.translate = translator(lang)
         self.folder = Path(ledger).resolve().parent
 
     def amount(self, cents: int) -> str:
@@ -80,7 +85,7 @@ class Sheet(ABC):
 
     def few(self, names: Sequence[str]) -> str:
         """The first of some names, and how many others."""
-        return few(names, translator(self.lang))
+        return few(names, self.translate)
 
     def _number(self, number: Decimal) -> str:
         text = f"{number:f}"

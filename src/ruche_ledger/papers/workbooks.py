@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from ..balance_sheets import BalanceItem
 from ..errors import RucheError
 from ..money import from_cents
 from .facts import HEADINGS, facts, values
-from .sheets import few
+from .sheets import Translate, few
 
 if TYPE_CHECKING:
     from ..services import SharedServices
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ..statements import Statement
 
 Value = str | int | Decimal | date | bool | None
-Translate = Callable[[str], str]
 
 #: What a spreadsheet keeps of a number: so many digits. What has more is written as a text, exactly.
 _DIGITS = 15

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...balance_sheets import GROUPS, BalanceItem, BalanceSheet, align_balances
-from ...profits import SECTIONS, ProfitAndLoss, ProfitItem, align_profits
-from ..terminal import _
-from . import Result, Total
+from ..balance_sheets import GROUPS, BalanceItem, BalanceSheet, align_balances
+from ..profits import SECTIONS, ProfitAndLoss, ProfitItem, align_profits
+from .sheets import Cell, Result, Sheet, Total, Translate
 
 if TYPE_CHECKING:
-    from ...services import SharedServices, Use
-    from ...statements import Statement
-    from . import Cell, Sheet
+    from ..services import SharedServices, Use
+    from ..statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +24,19 @@ class _Row:
     kind: type[Total] | type[Result] | None = None
 
 
-def show_accounts(drawn: Statement, sheet: Sheet) -> None:
+def write_accounts(drawn: Statement, sheet: Sheet) -> None:
     """Writes profit-and-loss account and balance sheet: a column for each activity, the common part and the whole."""
+    _ = sheet.translate
     shares = [*drawn.activities, drawn.whole]
     names = [*(share.activity or _("Common") for share in drawn.activities), _("Total")]
     if len(shares) <= 2:  # a single part is the whole
         shares, names = [drawn.whole], [drawn.activities[0].activity or "" if drawn.activities else ""]
     sheet.heading(_("Profit-and-loss account"))
-    _write(sheet, names, list(_profits([share.profit_and_loss for share in shares])))
+    _write(sheet, names, list(_profits([share.profit_and_loss for share in shares], _)))
     sheet.heading(_("Balance sheet on {day}").format(day=sheet.say(drawn.period.last)))
     sheets = [share.balance_sheet for share in shares]
     result = _("Result since {day}").format(day=sheet.say(drawn.exercise.start))
-    _write(sheet, names, list(_balances(sheets, "" if drawn.is_annual else result)))
+    _write(sheet, names, list(_balances(sheets, "" if drawn.is_annual else result, _)))
     if len(sheets) > 1 and sum(each.total_cents for each in sheets[:-1]) != sheets[-1].total_cents:
         sheet.line(
             _(
@@ -52,6 +51,7 @@ def show_accounts(drawn: Statement, sheet: Sheet) -> None:
 
 def _write(sheet: Sheet, names: Sequence[str], rows: Sequence[_Row]) -> None:
     """Writes a table, or several with the same lines where not all columns fit."""
+    _ = sheet.translate
     if not rows:
         sheet.line(_("None in this period."))
         return
@@ -69,7 +69,7 @@ def _sums(rows: Sequence[Sequence[int]]) -> list[int]:
     return [sum(column) for column in zip(*rows, strict=True)]
 
 
-def _profits(accounts: Sequence[ProfitAndLoss]) -> Iterator[_Row]:
+def _profits(accounts: Sequence[ProfitAndLoss], _: Translate) -> Iterator[_Row]:
     lines = list(align_profits(accounts))
     done: list[str] = []
     for section, result in SECTIONS.items():
@@ -83,7 +83,7 @@ def _profits(accounts: Sequence[ProfitAndLoss]) -> Iterator[_Row]:
             if indent:
                 yield _Row(words, _sums([cents for _item, cents in rows]))
             for item, cents in rows:
-                yield _Row(indent + _numbered(item), cents)
+                yield _Row(indent + _numbered(item, _), cents)
         if held:
             done.append(section)
             if section not in ("taxes", "other"):
@@ -92,12 +92,12 @@ def _profits(accounts: Sequence[ProfitAndLoss]) -> Iterator[_Row]:
         yield _Row(_("Result"), [account.result_cents for account in accounts], Total)
 
 
-def _numbered(item: ProfitItem) -> str:
+def _numbered(item: ProfitItem, _: Translate) -> str:
     """`60 Achats`; 186 and 187 say their number themselves."""
     return _(item.label) if item.section in ("exchanged", "other") else f"{item.pcg} {_(item.label)}"
 
 
-def _balances(sheets: Sequence[BalanceSheet], result: str) -> Iterator[_Row]:
+def _balances(sheets: Sequence[BalanceSheet], result: str, _: Translate) -> Iterator[_Row]:
     lines = list(align_balances(sheets))
     totals = [sheet.total_cents for sheet in sheets]
     for is_asset, words in ((True, _("Total assets")), (False, _("Total equity and liabilities"))):
@@ -106,11 +106,11 @@ def _balances(sheets: Sequence[BalanceSheet], result: str) -> Iterator[_Row]:
             if held:
                 yield _Row(_(name), _sums([[item.cents for item in items] for items in held]))
             for items in held:
-                yield from _balance(items, result)
+                yield from _balance(items, result, _)
         yield _Row(words, totals, Total)
 
 
-def _balance(items: Sequence[BalanceItem], result: str) -> Iterator[_Row]:
+def _balance(items: Sequence[BalanceItem], result: str, _: Translate) -> Iterator[_Row]:
     """One line; with what depreciation takes from it, three."""
     name = result if result and items[0].key == "result" else _(items[0].label)
     if not any(item.depreciation_cents for item in items):
@@ -123,6 +123,7 @@ def _balance(items: Sequence[BalanceItem], result: str) -> Iterator[_Row]:
 
 def _held(drawn: Statement, sheet: Sheet) -> None:
     """What the cooperative holds for each other owner, or has advanced to it."""
+    _ = sheet.translate
     sheet.heading(_("Current accounts of the others"))
     rows: list[Sequence[Cell]] = []
     for owner, cents in drawn.held:
@@ -133,8 +134,9 @@ def _held(drawn: Statement, sheet: Sheet) -> None:
     sheet.table(("", _("Owed to the cooperative"), _("Held for them")), rows)
 
 
-def show_services(drawn: Statement, services: SharedServices, sheet: Sheet) -> None:
+def write_services(drawn: Statement, services: SharedServices, sheet: Sheet) -> None:
     """Writes what the contributions of an exercise paid for, and this owner's part in it."""
+    _ = sheet.translate
     title = _("What the contributions to {cooperative} paid for, exercise {period}")
     sheet.heading(title.format(cooperative=services.cooperative, period=services.period.label))
     total, own = services.total, services.own_cents

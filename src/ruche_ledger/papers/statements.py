@@ -1,33 +1,63 @@
-"""A statement on a page."""
+"""A statement in words: what stands on a screen and on paper, written once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...explanations import Rate
-from ..terminal import _
-from . import Sheet, Total
-from .accounts import show_accounts, show_services
+from ..explanations import Rate
+from .accounts import write_accounts, write_services
+from .explanations import write_explanations
+from .sheets import Cell, Sheet, Total
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from ...levies import Levy
-    from ...shares import Line, Share
-    from ...statements import Statement
-    from . import Cell
+    from ..cooperative import Cooperative
+    from ..levies import Levy
+    from ..shares import Line, Share
+    from ..statements import Statement
 
 
-def show(drawn: Statement, sheet: Sheet, house: str, *, has_accounts: bool | None = None) -> None:
-    """Prints a statement.
+def write_statement(
+    cooperative: Cooperative,
+    drawn: Statement,
+    sheet: Sheet,
+    *,
+    is_explained: bool = False,
+    has_accounts: bool | None = None,
+) -> None:
+    """Writes a statement.
 
     Args:
-        drawn: What to print.
-        sheet: Where.
-        house: The cooperative's key.
+        cooperative: Whose statement it is.
+        drawn: What to write.
+        sheet: On what.
+        is_explained: Whether the explanation of each levy and aid follows, on a page of its own.
         has_accounts: Whether profit-and-loss account and balance sheet stand in it; None for those of an exercise.
     """
+    _ = sheet.translate
+    _title(drawn, sheet)
+    if drawn.kind == "cooperative":
+        _services(drawn, sheet)
+    _earned(drawn, sheet)
+    _levied(drawn, sheet, cooperative.key)
+    _given(drawn, sheet)
+    _accounts(drawn, sheet)
+    _position(drawn, sheet)
+    _owed(drawn, sheet)
+    if drawn.is_annual if has_accounts is None else has_accounts:
+        write_accounts(drawn, sheet)
+    if drawn.shared_services is not None:
+        write_services(drawn, drawn.shared_services, sheet)
+    if is_explained:
+        sheet.leaf(_("How the amounts came about"))
+        write_explanations(cooperative, drawn, sheet)
+
+
+def _title(drawn: Statement, sheet: Sheet) -> None:
+    """Whose, from when to when, and whether it may still change."""
+    _ = sheet.translate
     titles = {
         "entrepreneur": _("Statement of {owner}, {name}"),
         "fund": _("Statement of the fund {owner}, {name}"),
@@ -38,24 +68,12 @@ def show(drawn: Statement, sheet: Sheet, house: str, *, has_accounts: bool | Non
         start=sheet.say(drawn.period.start), end=sheet.say(drawn.period.last), currency=drawn.currency
     )
     sheet.line(f"{span} · {_('provisional')}" if drawn.is_provisional else span)
-    if drawn.kind == "cooperative":
-        _services(drawn, sheet)
-    _earned(drawn, sheet)
-    _levied(drawn, sheet, house)
-    _given(drawn, sheet)
-    _accounts(drawn, sheet)
-    _position(drawn, sheet)
-    _owed(drawn, sheet)
-    if drawn.is_annual if has_accounts is None else has_accounts:
-        show_accounts(drawn, sheet)
-    if drawn.shared_services is not None:
-        show_services(drawn, drawn.shared_services, sheet)
 
 
-def _share_name(share: Share, drawn: Statement) -> str:
+def _share_name(share: Share, drawn: Statement, sheet: Sheet) -> str:
     if share.activity:
         return share.activity
-    return _("Common") if len(drawn.activities) > 1 else ""
+    return sheet.translate("Common") if len(drawn.activities) > 1 else ""
 
 
 def short(line: Line) -> str:
@@ -70,6 +88,7 @@ def short(line: Line) -> str:
 
 def _services(drawn: Statement, sheet: Sheet) -> None:
     """The shared services by line of action: contributions, grants, other income, own costs."""
+    _ = sheet.translate
     sheet.heading(_("By line of action"))
     rows: list[list[Cell]] = []
     for share in (*drawn.activities, drawn.whole):
@@ -82,11 +101,12 @@ def _services(drawn: Statement, sheet: Sheet) -> None:
 
 
 def _earned(drawn: Statement, sheet: Sheet) -> None:
+    _ = sheet.translate
     sheet.heading(_("Income and charges"))
     rows: list[tuple[Cell, ...]] = []
     shares = [share for share in drawn.activities if any(line.income or line.charges for line in share.lines)]
     for share in shares:
-        name = _share_name(share, drawn)
+        name = _share_name(share, drawn, sheet)
         if name:
             income, charges = share.income_cents, share.charges_cents
             rows.append((name, "", "", sheet.amount(income - charges)))
@@ -105,6 +125,7 @@ def _earned(drawn: Statement, sheet: Sheet) -> None:
 
 
 def _levied(drawn: Statement, sheet: Sheet, house: str) -> None:
+    _ = sheet.translate
     if not drawn.levies:
         return
     sheet.heading(_("Levies"))
@@ -123,6 +144,7 @@ def _levied(drawn: Statement, sheet: Sheet, house: str) -> None:
 
 def _levied_together(drawn: Statement, sheet: Sheet, house: str) -> None:
     """What the cooperative or a fund received, added up by rule."""
+    _ = sheet.translate
     by_rule: dict[str, list[Levy]] = {}
     for levy in drawn.levies:
         by_rule.setdefault(levy.rule, []).append(levy)
@@ -139,6 +161,7 @@ def _levied_together(drawn: Statement, sheet: Sheet, house: str) -> None:
 
 
 def _decisions(levies: tuple[Levy, ...], sheet: Sheet) -> Iterator[str]:
+    _ = sheet.translate
     for levy in levies:
         yield _("{rule} of {day}: {decision}").format(
             rule=levy.rule, day=sheet.say(levy.law.date), decision=levy.source
@@ -161,6 +184,7 @@ def calculation(levy: Levy, sheet: Sheet) -> str:
 
 
 def _given(drawn: Statement, sheet: Sheet) -> None:
+    _ = sheet.translate
     if not drawn.transfers:
         return
     sheet.heading(_("Solidarity"))
@@ -175,12 +199,13 @@ def _given(drawn: Statement, sheet: Sheet) -> None:
 
 
 def _accounts(drawn: Statement, sheet: Sheet) -> None:
+    _ = sheet.translate
     if not drawn.lines:
         return
     sheet.heading(_("Accounts, a debit positive"))
     rows: list[tuple[Cell, ...]] = []
     for share in drawn.activities:
-        name = _share_name(share, drawn)
+        name = _share_name(share, drawn, sheet)
         if name:
             rows.append((name, "", "", "", ""))
         for line in share.lines:
@@ -192,6 +217,7 @@ def _accounts(drawn: Statement, sheet: Sheet) -> None:
 
 
 def _position(drawn: Statement, sheet: Sheet) -> None:
+    _ = sheet.translate
     sheet.heading(_("Position: minus the total of the accounts"))
     whole = drawn.whole
     opening, closing = whole.position(opening=True), whole.position()
@@ -210,6 +236,7 @@ def _position(drawn: Statement, sheet: Sheet) -> None:
 
 
 def _owed(drawn: Statement, sheet: Sheet) -> None:
+    _ = sheet.translate
     if not drawn.receivables:
         return
     sheet.heading(_("What customers still owe"))
@@ -227,6 +254,7 @@ def _owed(drawn: Statement, sheet: Sheet) -> None:
 
 def _set_off(drawn: Statement, sheet: Sheet) -> None:
     """By customer, the largest first, what was paid without being matched and is set against what they owed."""
+    _ = sheet.translate
     by_customer: dict[str, int] = {}
     for each in drawn.receivables:
         by_customer[each.payee] = by_customer.get(each.payee, 0) + max(0, each.set_off_cents)
