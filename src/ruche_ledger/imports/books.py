@@ -160,7 +160,7 @@ def _standing(
     if DECISIONS not in shelf.has:
         files[DECISIONS] = decisions_page(spans[0][0], attributions.members)
     if MAIN not in shelf.has:
-        files[MAIN] = main_page(attributions)
+        files[MAIN] = main_page(attributions, spans[0][0])
     return files
 
 

@@ -13,7 +13,7 @@ from .attributions import Attributions, Member
 from .pages import CURRENCY, OPTIONS, amount, marked_page, quoted
 
 
-def main_page(attributions: Attributions) -> str:
+def main_page(attributions: Attributions, start: date) -> str:
     """The ledger's main file: written once, then the bookkeeper's."""
     return f"""\
 ;; Livres repris d'un export comptable par `ruche import`. Ce fichier et decisions.beancount sont à vous :
@@ -28,6 +28,8 @@ include "comptes.beancount"
 include "membres.beancount"
 include "decisions.beancount"
 include "????-??*.beancount"
+
+{start} custom "fava-option" "language" "fr"
 """
 
 
