@@ -30,6 +30,10 @@ include "decisions.beancount"
 include "????-??*.beancount"
 
 {start} custom "fava-option" "language" "fr"
+{start} custom "fava-option" "locale" "fr"
+{start} custom "fava-option" "invert-income-liabilities-equity" "true"
+{start} custom "fava-option" "show-accounts-with-zero-balance" "false"
+{start} custom "fava-option" "show-metadata-indicators" "false"
 """
 
 
