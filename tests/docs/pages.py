@@ -194,6 +194,7 @@ class _Runner:
             encoding="utf-8",
             check=False,
         )
+        assert "Traceback (most recent call last)" not in done.stdout, done.stdout
         return self.tidy(done.stdout)
 
     def python(self, code: str) -> None:
