@@ -10,11 +10,15 @@ from dataclasses import asdict, dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from ruche_ledger import Cooperative, RucheError, load
+from ruche_ledger import Cooperative, LedgerError, RucheError, load
 from ruche_ledger.ledgers import example
 
 CENT, ZERO = Decimal("0.01"), Decimal("0.00")
-NUMBERS = ("employer_rate", "employer_amount", "employee_rate", "employee_amount")
+COLUMNS = ["contract", "charge", "employer_rate", "employer_amount", "employee_rate", "employee_amount"]
+FORMS = {
+    "rate": (r"0(\.[0-9]{1,6})?", "15.2 % is 0.152"),
+    "amount": (r"[0-9]{1,5}(\.[0-9]{1,2})?", "write euros as 21.00"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,30 +54,36 @@ class Payout:
 
 def read_charges(path: Path) -> dict[str, list[Charge]]:
     """The table by contract; everything that is wrong in it is said at once."""
-    found: dict[str, list[Charge]] = {}
+    rows: dict[str, dict[str, list[str]]] = {}
     faults = []
     try:
-        table = csv.DictReader(path.read_text("utf-8-sig").splitlines(), restval="")
-        if table.fieldnames != ["contract", "charge", *NUMBERS]:
-            raise RucheError(f"{path}:1: the columns are contract, charge, {', '.join(NUMBERS)}; write these")
-        for row in table:
-            values = []
-            for column in NUMBERS:
-                try:
-                    values.append(Decimal(row[column] or "0"))
-                    if not 0 <= values[-1] < (1 if "rate" in column else 100_000):
-                        raise ArithmeticError
-                except ArithmeticError:
-                    remedy = "15.2 % is 0.152" if "rate" in column else "write euros as 21.00"
-                    faults.append(f"{path}:{table.line_num}: {column} cannot be “{row[column]}”; {remedy}")
-            if not row["contract"]:
-                faults.append(f"{path}:{table.line_num}: the contract is missing; write for which one the charge is")
-            found.setdefault(row["contract"], []).append(Charge(*(values + [ZERO] * 4)[:4]))
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = csv.reader(file, strict=True)
+            if next(table, None) != COLUMNS:
+                raise RucheError(f"{path}:1: the columns are {','.join(COLUMNS)}; write these, and commas between them")
+            for row in filter(None, table):
+                place = f"{path}:{table.line_num}"
+                if len(row) != len(COLUMNS):
+                    faults.append(f"{place}: there are {len(row)} columns, not {len(COLUMNS)}; leave none out")
+                    continue
+                contract, name, *cells = (cell.strip() for cell in row)
+                for column, cell in zip(COLUMNS[2:], cells, strict=True):
+                    form, remedy = FORMS[column.partition("_")[2]]
+                    if not re.fullmatch(form, cell or "0"):
+                        faults.append(f"{place}: {column} cannot be “{cell}”; {remedy}")
+                if not contract:
+                    faults.append(f"{place}: the contract is missing; write for which one the charge is")
+                elif name in rows.get(contract, {}):
+                    faults.append(f"{place}: {contract} has a charge “{name}” already; delete one, or name them apart")
+                rows.setdefault(contract, {})[name] = cells
     except (OSError, UnicodeError, csv.Error) as error:
         faults.append(f"{path} cannot be read ({error}); give a CSV file in UTF-8")
     if faults:
         raise RucheError("\n".join(faults))
-    return found
+    return {
+        contract: [Charge(*(Decimal(cell or 0) for cell in cells)) for cells in lines.values()]
+        for contract, lines in rows.items()
+    }
 
 
 def largest_gross(available: Decimal, charges: list[Charge]) -> Decimal:
@@ -92,25 +102,27 @@ def largest_gross(available: Decimal, charges: list[Charge]) -> Decimal:
 
 def payouts(cooperative: Cooperative, month: str, charges: dict[str, list[Charge]]) -> Iterator[Payout]:
     """One row for each entrepreneur: what rules, advances and other debts leave of the position, as pay."""
-    last = cooperative.period(month).last
+    period = cooperative.period(month)
     for key, person in cooperative.entrepreneurs.items():
         statement = cooperative.statement(key, month)
         advances = [Decimal(line["closing"]) for line in statement.as_dict()["lines"] if line["pcg"].startswith("181")]
-        contract = person.contract(last) or ""
+        day = person.last_active_day(period.start, period.last)
+        contract = (day and person.contract(day)) or ""
+        table = charges.get(contract)
         cost = gross = net = ZERO
         why_not = ""
         if not contract:
-            why_not = f"no contract on {last}"
-        elif contract not in charges:
+            why_not = f"no contract in {month}"
+        elif not table:
             why_not = f"{contract} is not in the table of charges: no salary"
         elif statement.closing <= 0:
             why_not = "the position is not positive"
         elif statement.available <= 0:
             why_not = "all is owed or set aside"
         else:
-            gross = largest_gross(statement.available, charges[contract])
-            cost = gross + sum(charge.employer(gross) for charge in charges[contract])
-            net = gross - sum(charge.employee(gross) for charge in charges[contract])
+            gross = largest_gross(statement.available, table)
+            cost = gross + sum(charge.employer(gross) for charge in table)
+            net = gross - sum(charge.employee(gross) for charge in table)
             if gross <= 0 or net <= 0:
                 cost = gross = net = ZERO
                 why_not = "that does not cover the charges of a month"
@@ -118,30 +130,45 @@ def payouts(cooperative: Cooperative, month: str, charges: dict[str, list[Charge
         yield Payout(key, contract, statement.closing, advance, statement.available, cost, gross, net, why_not)
 
 
+def chosen(month: str | None, cooperative: Cooperative) -> str:
+    """The month that was asked for, or the last one in the books."""
+    last = f"{cooperative.horizon.isoformat():.7}"
+    if month is not None and not (re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) and month <= last):
+        raise RucheError(f"“{month}” is no month of these books, which end on {cooperative.horizon}; write {last}")
+    return month or last
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: main.py main.beancount --month 2026-10")
     parser.add_argument("ledger", nargs="?", help="the ledger's main file; without it, La Ruche")
-    parser.add_argument("--charges", type=Path, default=Path(__file__).with_name("charges.csv"), help="by contract")
-    parser.add_argument("--month", help="2026-10; without it, the last one in the books")
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--month", metavar="YYYY-MM", help="without it, the last month in the books")
+    parser.add_argument(
+        "--charges",
+        metavar="FILE",
+        type=Path,
+        default=Path(__file__).with_name("charges.csv"),
+        help="the charges of each contract; without it, charges.csv beside this script",
+    )
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="without it, table")
     args = parser.parse_args()
     try:
         charges = read_charges(args.charges)
         cooperative = load(args.ledger or example("la-ruche"), strict=True)  # nobody is paid by books with faults
-        month = args.month or f"{cooperative.horizon:%Y-%m}"
-        if not re.fullmatch(r"\d{4}-\d{2}", month) or cooperative.period(month).last > cooperative.horizon:
-            raise RucheError(f"“{month}” is no month of these books, which end on {cooperative.horizon}; write 2026-10")
-        rows = [asdict(payout) for payout in payouts(cooperative, month, charges)]
+        rows = [asdict(payout) for payout in payouts(cooperative, chosen(args.month, cooperative), charges)]
+    except LedgerError as error:
+        sys.exit("\n".join(f"{fault.source}: {fault.message}" for fault in error.problems) or str(error))
     except RucheError as error:
         sys.exit(str(error))
-    names = Payout.__annotations__
+    table = [list(Payout.__annotations__), *([str(cell) for cell in row.values()] for row in rows)]
     if args.format == "json":
         print(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
     elif args.format == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows([names, *(row.values() for row in rows)])
+        csv.writer(sys.stdout, lineterminator="\n").writerows(table)
     else:
-        for owner, contract, *amounts, why_not in (names, *(row.values() for row in rows)):
-            print(f"{owner:<6}{contract:<8}", *(f"{amount!s:>9}" for amount in amounts), f" {why_not}")
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for row in table:
+            cells = zip(row, "<<>>>>>><", widths, strict=True)
+            print("  ".join(f"{cell:{side}{width}}" for cell, side, width in cells).rstrip())
 
 
 if __name__ == "__main__":

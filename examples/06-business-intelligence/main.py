@@ -3,39 +3,39 @@
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import chdir
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from ruche_ledger import Cooperative, Period, RucheError, load
+from ruche_ledger import Cooperative, LedgerError, Period, RucheError, load
 from ruche_ledger.ledgers import example
+
+try:
+    import duckdb
+except ImportError:  # the CSV files need nothing but this library
+    duckdb = None  # type: ignore[assignment]
+WITH_DUCKDB = duckdb is not None
 
 ALL = Period(date.min, date.max, "all")
 
-#: Table to its columns, with types in which sums are exact and days are days.
+MONEY = "DECIMAL(18,2)"
+
+#: Table to its columns; all are texts but for those in `TYPES`, so sums are exact and days are days.
 TABLES = {
-    "levies": {
-        **{"id": "VARCHAR", "date": "DATE", "owner": "VARCHAR", "contract": "VARCHAR", "rule": "VARCHAR"},
-        **{"period": "VARCHAR", "base": "DECIMAL(18,2)", "amount": "DECIMAL(18,2)", "fund": "VARCHAR"},
-        **{"fund_amount": "DECIMAL(18,2)", "source": "VARCHAR"},
-    },
-    "transfers": {
-        **{"id": "VARCHAR", "date": "DATE", "fund": "VARCHAR", "owner": "VARCHAR", "contract": "VARCHAR"},
-        **{"kind": "VARCHAR", "claim": "DECIMAL(18,2)", "amount": "DECIMAL(18,2)", "source": "VARCHAR"},
-    },
-    "movements": {
-        **{"id": "VARCHAR", "date": "DATE", "owner": "VARCHAR", "contract": "VARCHAR", "activity": "VARCHAR"},
-        **{"account": "VARCHAR", "pcg": "VARCHAR", "amount": "DECIMAL(18,2)", "payee": "VARCHAR"},
-        **{"narration": "VARCHAR", "source": "VARCHAR"},
-    },
+    "levies": "id date owner contract rule period base amount fund fund_amount source",
+    "transfers": "id date fund owner contract kind claim amount source",
+    "movements": "id date owner contract activity account pcg amount payee narration apart source",
 }
+TYPES = {"date": "DATE", "apart": "BOOLEAN", **dict.fromkeys(("base", "amount", "fund_amount", "claim"), MONEY)}
 
 QUERY = """
 SELECT contract, year, sum(turnover) AS turnover, sum(levied) AS levied, sum(to_funds) AS to_funds, sum(aid) AS aid
 FROM (
     SELECT contract, year(date) AS year, -amount AS turnover, 0 AS levied, 0 AS to_funds, 0 AS aid
-    FROM movements WHERE pcg LIKE '70%' AND contract IS NOT NULL
+    FROM movements WHERE pcg LIKE '70%' AND contract IS NOT NULL AND NOT apart
     UNION ALL
     SELECT contract, year(date), 0, amount, fund_amount, 0 FROM levies
     UNION ALL
@@ -46,24 +46,20 @@ ORDER BY contract, year
 """
 
 
-def rows_of(cooperative: Cooperative, table: str) -> Iterable[Mapping[str, Any]]:
+def rows_of(cooperative: Cooperative, table: str) -> Iterator[Mapping[str, Any]]:
     """The rows of a table as the library has them, each with the contract that its owner had on its day."""
-    items: dict[str, Iterable[Any]] = {
-        "levies": cooperative.levies(ALL),
-        "transfers": cooperative.transfers(ALL),
-        "movements": cooperative.movements(ALL),
-    }
-    for item in items[table]:
+    items: Iterable[Any] = getattr(cooperative, table)(ALL)
+    for item in items:
         person = cooperative.entrepreneurs.get(item.owner)
-        yield {**item.as_dict(), "contract": person.contract(item.date) if person else None}
+        contract = person.contract(item.date) if person else None
+        yield {**item.as_dict(), "contract": contract, "apart": table == "movements" and item.is_apart}
 
 
 def write_csv(cooperative: Cooperative, folder: Path) -> None:
     """One file a table, in UTF-8: amounts with two decimals, days as 2026-03-31, nothing where there is nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
     for table, columns in TABLES.items():
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, tuple(columns), extrasaction="ignore", lineterminator="\n")
+            writer = csv.DictWriter(file, columns.split(), extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows_of(cooperative, table))
 
@@ -72,36 +68,46 @@ def answer(folder: Path) -> list[tuple[Any, ...]]:
     """Makes Parquet of the CSV files and asks them the one question; the first row holds the headings.
 
     Raises:
-        RucheError: DuckDB is not installed.
+        RucheError: an amount has more digits than its column.
     """
-    try:
-        import duckdb
-    except ImportError:
-        raise RucheError("Parquet and the query need DuckDB; pip install 'ruche-ledger[bi]'") from None
-    with duckdb.connect() as database:
-        for table, columns in TABLES.items():
-            read = database.read_csv(
-                str(folder / f"{table}.csv"), header=True, sep=",", quotechar='"', escapechar='"', dtype=columns
-            )
-            read.write_parquet(str(folder / f"{table}.parquet"))
-            database.read_parquet(str(folder / f"{table}.parquet")).create_view(table)
-        found = database.sql(QUERY)
-        return [tuple(found.columns), *found.fetchall()]
+    with chdir(folder), duckdb.connect() as database:  # in a path, DuckDB takes * and year=2026 for more than a name
+        try:
+            for table, columns in TABLES.items():
+                types = {column: TYPES.get(column, "VARCHAR") for column in columns.split()}
+                read = database.read_csv(
+                    f"{table}.csv", header=True, sep=",", quotechar='"', escapechar='"', dtype=types
+                )
+                read.write_parquet(f"{table}.parquet")
+                database.read_parquet(f"{table}.parquet").create_view(table)
+            found = database.sql(QUERY)
+            return [tuple(found.columns), *found.fetchall()]
+        except duckdb.ConversionException:
+            raise RucheError(f"an amount does not fit into {MONEY}; correct it, or widen MONEY here") from None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: main.py main.beancount -o tables")
     parser.add_argument("ledger", nargs="?", help="the ledger's main file; without it, La Ruche")
-    parser.add_argument("-o", "--output", type=Path, default=Path("tables"), help="the folder to write to")
+    parser.add_argument("-o", "--output", metavar="FOLDER", type=Path, default="tables", help="without it, tables")
     args = parser.parse_args()
     try:
-        write_csv(load(args.ledger or example("la-ruche")), args.output)
-        for contract, year, *amounts in answer(args.output):
-            print(f"{contract:<9}{year:>5}", *(f"{amount!s:>12}" for amount in amounts))
+        cooperative = load(args.ledger or example("la-ruche"), strict=True)  # books with faults give wrong figures
+        args.output.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=args.output, prefix=".tables-") as folder:
+            write_csv(cooperative, Path(folder))
+            rows = answer(Path(folder)) if WITH_DUCKDB else []
+            for path in sorted(Path(folder).iterdir()):
+                path.replace(args.output / path.name)
+    except LedgerError as error:
+        sys.exit("\n".join(f"{fault.source}: {fault.message}" for fault in error.problems) or str(error))
     except RucheError as error:
         sys.exit(str(error))
     except OSError as error:
-        sys.exit(f"{error.filename} cannot be written ({error.strerror}); give another folder with -o")
+        sys.exit(f"{args.output} cannot be written ({error.strerror}); give another folder with -o")
+    for contract, year, *amounts in rows:
+        print(f"{contract:<9}{year:>5}", *(f"{amount!s:>12}" for amount in amounts))
+    if not WITH_DUCKDB:
+        sys.exit("Parquet and the query need DuckDB; pip install 'ruche-ledger[bi]'")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -132,16 +133,78 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
     assert [line.split(",") for line in table[1:]] == [list(row.values()) for row in found]
 
 
+def test_a_last_month_is_paid_under_the_contract_of_the_last_active_day() -> None:
+    start = date(2026, 1, 1)
+    rows = [
+        (start, "Assets:Ruche:512", Decimal(300), "EUR", [], "sale"),
+        (start, "Income:E007:706", Decimal(-300), "EUR", [], "sale"),
+        (date(2026, 2, 1), "Assets:Ruche:512", Decimal(0), "EUR"),
+    ]
+    declared: list[tuple[date, str, list[Any], dict[str, Any]]] = [
+        (start, "ruche-cooperative", ["Ruche"], {}),
+        (start, "ruche-entrepreneur", ["E007"], {"contract": "CESA"}),
+        (date(2026, 1, 20), "ruche-entrepreneur", ["E007"], {"contract": "left"}),
+    ]
+    books = Cooperative.from_lines(rows, declared)
+    half = {"CESA": [payroll.Charge(Decimal("0.5"), Decimal(0), Decimal(0), Decimal(0))]}
+    (january,) = payroll.payouts(books, "2026-01", half)
+    (february,) = payroll.payouts(books, "2026-02", half)
+    assert (january.contract, january.gross) == ("CESA", 200)
+    assert (february.contract, february.gross, february.why_not) == ("", 0, "no contract in 2026-02")
+
+
+FAULTY = """plugin "ruche_plugins.cooperative"
+option "operating_currency" "EUR"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+  nam: "La Ruche"
+2026-01-01 open Assets:Ruche:512
+2026-01-02 * "Caisse"
+  Assets:Ruche:512  1.00 EUR
+  Assets:Ruche:53  -1.00 EUR
+"""
+
+
+@pytest.mark.parametrize("name", ["04-payroll", "06-business-intelligence"])
+def test_books_with_faults_are_refused_with_every_one_of_them(name: str, tmp_path: Path) -> None:
+    books = tmp_path / "books.beancount"
+    books.write_text(FAULTY, "utf-8")
+    done = run(name, books, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith(f"{books}:3: unknown key “nam” in ruche-cooperative")
+    assert second == f"{books}:6: Invalid reference to unknown account 'Assets:Ruche:53'"
+    assert [path.name for path in tmp_path.iterdir()] == ["books.beancount"]
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-13", "2026", "octobre"])
+def test_a_month_that_is_none_of_the_books_is_refused(month: str, tmp_path: Path) -> None:
+    done = run("04-payroll", "--month", month, cwd=tmp_path)
+    said = f"“{month}” is no month of these books, which end on 2026-10-31; write 2026-10\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
 HEADER = "contract,charge,employer_rate,employer_amount,employee_rate,employee_amount"
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"contract;charge\n", f"charges.csv:1: the columns are {HEADER.replace(',', ', ')}; write these\n"),
+        (b"", f"charges.csv:1: the columns are {HEADER}; write these, and commas between them\n"),
+        (HEADER.replace(",", ";").encode(),
+         f"charges.csv:1: the columns are {HEADER}; write these, and commas between them\n"),
         (f"{HEADER}\nCESA,a,1,,,\n".encode(), "charges.csv:2: employer_rate cannot be “1”; 15.2 % is 0.152\n"),
-        (f"{HEADER}\nCESA,a,NaN,-1\n".encode(), "charges.csv:2: employer_rate cannot be “NaN”; 15.2 % is 0.152\n"
-         "charges.csv:2: employer_amount cannot be “-1”; write euros as 21.00\n"),
+        (f"{HEADER}\r\n\r\nCESA,a,NaN,-1,-0.1,1e3\r\n".encode(),
+         "charges.csv:3: employer_rate cannot be “NaN”; 15.2 % is 0.152\n"
+         "charges.csv:3: employer_amount cannot be “-1”; write euros as 21.00\n"
+         "charges.csv:3: employee_rate cannot be “-0.1”; 15.2 % is 0.152\n"
+         "charges.csv:3: employee_amount cannot be “1e3”; write euros as 21.00\n"),
+        (f"{HEADER}\nCESA,a,,21.005,,\nCESA,a,,21,00,,\nCESA,a\nCESA,a,,,,\n".encode(),
+         "charges.csv:2: employer_amount cannot be “21.005”; write euros as 21.00\n"
+         "charges.csv:3: there are 7 columns, not 6; leave none out\n"
+         "charges.csv:4: there are 2 columns, not 6; leave none out\n"
+         "charges.csv:5: CESA has a charge “a” already; delete one, or name them apart\n"),
+        (f'{HEADER}\nCESA,"a\n'.encode(),
+         "charges.csv cannot be read (unexpected end of data); give a CSV file in UTF-8\n"),
         (b"\xff\xfe", "charges.csv cannot be read ('utf-8' codec can't decode byte 0xff in position 0: invalid start "
          "byte); give a CSV file in UTF-8\n"),
         (None, "charges.csv cannot be read ([Errno 2] No such file or directory: 'charges.csv'); give a CSV file in "
@@ -338,7 +401,7 @@ def test_the_query_agrees_with_the_library_to_the_cent(tables: Path) -> None:
             ]
 
     for movement in la_ruche().movements(ALWAYS):
-        if movement.pcg.startswith("70"):
+        if movement.pcg.startswith("70") and not movement.is_apart:
             add(movement.owner, movement.date, 0, -movement.amount)
     for levy in la_ruche().levies(ALWAYS):
         add(levy.owner, levy.date, 1, levy.amount)
@@ -351,23 +414,81 @@ def test_the_query_agrees_with_the_library_to_the_cent(tables: Path) -> None:
     assert all(isinstance(amount, Decimal) for row in rows for amount in row[2:])
 
 
+def test_turnover_is_that_of_the_statements(tables: Path) -> None:
+    rows = bi.answer(tables)[1:]
+    for year in ("2024", "2025", "2026"):
+        statements = [la_ruche().statement(owner, year) for owner in la_ruche().entrepreneurs]
+        lines = [line for each in statements for line in each.as_dict()["lines"] if line["pcg"].startswith("70")]
+        stated = sum(Decimal(line["credit"]) - Decimal(line["debit"]) for line in lines)
+        assert sum(row[2] for row in rows if row[1] == int(year)) == stated
+
+
 def test_every_table_holds_all_rows_with_exact_types(tables: Path) -> None:
     bi.answer(tables)
     whole = {"levies": la_ruche().levies(ALWAYS), "transfers": la_ruche().transfers(ALWAYS)}
     for table, items in {**whole, "movements": tuple(la_ruche().movements(ALWAYS))}.items():
         for form in ("csv", "parquet"):
-            columns = f", columns={bi.TABLES[table]!r}" if form == "csv" else ""
+            types = {column: bi.TYPES.get(column, "VARCHAR") for column in bi.TABLES[table].split()}
+            columns = f", columns={types!r}" if form == "csv" else ""
             source = f"read_{form}('{tables / table}.{form}'{columns})"
-            (found,) = duckdb.sql(f"SELECT count(*), sum(amount), min(date), max(date) FROM {source}").fetchall()
+            (sums,) = duckdb.sql(f"SELECT count(*), sum(amount), min(date), max(date) FROM {source}").fetchall()
             days = [item.date for item in items]
-            assert found == (len(items), sum(item.amount for item in items), min(days), max(days))
-        types = duckdb.sql(f"DESCRIBE FROM '{tables / table}.parquet'").fetchall()
-        assert {name: kind for name, kind, *_ in types} == bi.TABLES[table]
+            assert sums == (len(items), sum(item.amount for item in items), min(days), max(days))
+        found = duckdb.sql(f"DESCRIBE FROM '{tables / table}.parquet'").fetchall()
+        assert {name: kind for name, kind, *_ in found} == types
 
 
 def test_all_movements_add_up_to_nothing(tables: Path) -> None:
     bi.answer(tables)
     assert duckdb.sql(f"SELECT sum(amount) FROM '{tables}/movements.parquet'").fetchall() == [(Decimal("0.00"),)]
+
+
+HOSTILE = """plugin "ruche_plugins.cooperative"
+option "operating_currency" "EUR"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+2026-01-01 custom "ruche-entrepreneur" "E007"
+  contract: "C,E;S'A"
+2026-01-01 open Assets:Ruche:512
+2026-01-01 open Income:E007:706
+2026-01-02 * "=1+1" "ligne \\"un\\"
+ligne deux; 'trois'"
+  Assets:Ruche:512  1000000000000.01 EUR
+  Income:E007:706
+2026-01-03 * "Reprise" #a-nouveau
+  Assets:Ruche:512  5.00 EUR
+  Income:E007:706
+"""
+
+
+def test_whatever_a_ledger_and_a_folder_are_called_comes_through(tmp_path: Path) -> None:
+    """DuckDB reads `*` in a path as any name, and `contract=…` as a column; what was taken over is no turnover."""
+    books = tmp_path / "books.beancount"
+    books.write_text(HOSTILE, "utf-8")
+    folder = tmp_path / "a[1]*" / "contract=x"
+    done = run("06-business-intelligence", books, "-o", folder, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1].split() == ["C,E;S'A", "2026", "1000000000000.01", *("0.00",) * 3]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        f"{table}.{form}" for table in bi.TABLES for form in ("csv", "parquet")
+    )
+    shutil.copy(folder / "movements.parquet", tmp_path)
+    found = duckdb.sql(
+        f"SELECT payee, narration, apart FROM '{tmp_path}/movements.parquet' ORDER BY id LIMIT 1"
+    ).fetchall()
+    assert found == [("=1+1", "ligne \"un\"\nligne deux; 'trois'", False)]
+
+
+def test_an_amount_that_no_column_holds_leaves_the_tables_as_they_were(tmp_path: Path) -> None:
+    books = tmp_path / "books.beancount"
+    books.write_text(HOSTILE.replace("1000000000000.01", "1" + "0" * 16 + ".00"), "utf-8")
+    tmp_path.joinpath("tables").mkdir()
+    tmp_path.joinpath("tables", "levies.csv").write_text("as before", "utf-8")
+    done = run("06-business-intelligence", books, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "an amount does not fit into DECIMAL(18,2); correct it, or widen MONEY here\n"
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.joinpath("tables").iterdir()} == {
+        "levies.csv": "as before"
+    }
 
 
 def test_without_duckdb_the_files_are_there_and_a_sentence(tmp_path: Path) -> None:
