@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: How the link of a mark of matching (*lettrage*) begins, `let-2026-01-411000-C0012-B`: it is no invoice's.
+MARK = "let-"
+
 _LINK = re.compile(r"[A-Za-z0-9_/.-]+")
 _NOT_LINK = re.compile(r"[^A-Za-z0-9_/.-]+")
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from .model import Movement, amount
 from .money import CONTEXT, nearest_cents
+from .names import MARK
 
 #: Customers, and doubtful customers: one receivable.
 NUMBERS = ("411", "416")
@@ -34,7 +35,7 @@ class Receivable:
         set_off_cents: The part of it, of the same sign, that is set against what else this customer paid or owed.
         since: The day of the oldest of them that is still open; `date` if all is set off.
         open_links: What those that are still open are known by, the oldest first: of each, the link that the fewest
-            others carry, since a mark of matching ties many invoices and their number only one.
+            others on its side carry, since a mark of matching ties many invoices and their number only one.
     """
 
     date: datetime.date
@@ -95,7 +96,7 @@ def open_receivables(movements: Iterable[Movement]) -> tuple[Receivable, ...]:
                 cents=cents,
                 set_off_cents=off,
                 since=still[0].date if still else first.date,
-                open_links=_own_links(still, group),
+                open_links=_own_links(still, [row for row in group if (row.amount > 0) is (cents > 0)]),
             )
         )
     return tuple(found)
@@ -157,10 +158,14 @@ def _open(group: Sequence[Movement], cents: int) -> list[Movement]:
     return found[::-1]
 
 
-def _own_links(still: Iterable[Movement], group: Iterable[Movement]) -> tuple[str, ...]:
-    """For each of some movements of a group, the link that the fewest movements of it carry."""
-    carried = Counter(link for row in group for link in row.links)
-    return tuple(dict.fromkeys(min(row.links, key=lambda link: (carried[link], link)) for row in still if row.links))
+def _own_links(still: Iterable[Movement], side: Iterable[Movement]) -> tuple[str, ...]:
+    """For each of some movements, the link that the fewest movements on their side carry, rather than a mark."""
+    carried = Counter(link for row in side for link in row.links)
+
+    def rank(link: str) -> tuple[bool, int, str]:
+        return link.startswith(MARK), carried[link], link
+
+    return tuple(dict.fromkeys(min(row.links, key=rank) for row in still if row.links))
 
 
 def _sum(rows: Iterable[Movement]) -> int:

@@ -50,8 +50,8 @@ class Statement:
         receivables: What customers still owe on the last day, the oldest first.
         held: Of the cooperative as a whole, the position of every other owner on the last day, in cents; else empty.
         is_provisional: Whether a month up to its last day is still open. No month is sealed in this release, so a
-            statement is final only where nothing generated has a part in it and the books have gone on to a later
-            month.
+            statement is final only where nothing generated has a part in it, or in the shared services it shows, and
+            the books have gone on to a later month.
         shared_services: What the contributions of the exercise paid for, if it was asked for.
     """
 
@@ -262,7 +262,7 @@ def add_services(drawn: Statement, house: Statement, exercises: Exercises) -> St
         house.part.owner,
         provisional=house.is_provisional,
     )
-    return replace(drawn, shared_services=services)
+    return replace(drawn, shared_services=services, is_provisional=drawn.is_provisional or services.is_provisional)
 
 
 def _turnover(written: Iterable[Movement], generated: Iterable[Booking], period: Period) -> dict[str, int]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ..names import link_text
+from ..names import MARK, link_text
 from .exports import Entry, Line
 from .ownership import THIRD_PARTIES, Group, group_of
 
@@ -95,7 +95,7 @@ class Links:
             if piece in self.documents:
                 found[piece] = None
             if group := group_of(line):
-                found[link_text("-".join(("let", f"{self.exercise:%Y-%m}", *filter(None, group))))] = None
+                found[link_text(MARK + "-".join((f"{self.exercise:%Y-%m}", *filter(None, group))))] = None
                 found.update(dict.fromkeys(sorted(self.carried.get(group, ()))))
         return tuple(found)
 
