@@ -229,7 +229,9 @@ def test_a_suggestion_works_as_it_stands(home: Path) -> None:
     assert shown.exit_code == 0
     assert re.search(r'"C1",  # +360\.00  Tiers C1', shown.stdout)
     assert '#   "F1",' in shown.stdout
-    assert run("fec", "123456789FEC20261231.txt", "--suggest", "-o", "b.toml").exit_code == 0
+    written = run("fec", "123456789FEC20261231.txt", "--suggest", "-o", "b.toml")
+    assert written.exit_code == 0
+    assert "then import with --attribution b.toml" in written.stdout
     assert (home / "b.toml").read_text("utf-8") == shown.stdout
     result = run("fec", "123456789FEC20261231.txt", "-a", "b.toml", "-o", "livres")
     assert result.exit_code == 0, result.stderr

@@ -171,6 +171,8 @@ def _suggest(context: click.Context, export: Export, proposed: Callable[[Export]
         raise RucheError("{path} is there already, and may be edited; give another name with -o", path=output)
     else:
         write_text(output, text)
+        said = _("Written: {path}. Say in it who there is and whose what is, then import with --attribution {path}")
+        click.echo(said.format(path=output))
 
 
 def _write(

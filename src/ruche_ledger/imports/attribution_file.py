@@ -24,6 +24,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 VAT = ("receipts", "debits")
 
+#: What word processors make of straight quotation marks, where a text begins or a line ends.
+_CURLY = re.compile(r"[=\[,]\s*([“”„«»‘’])|([“”„«»])[\s,\]]*$")
+
 _AMOUNT = re.compile(r"-?\d+(?:\.\d{1,2})?")
 
 
@@ -55,6 +58,10 @@ def read_attributions(data: bytes, name: str) -> Attributions:
 def _broken(reason: str, text: str, name: str) -> Problem:
     place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", reason)
     line = int(place[1]) if place and place[1] else text.count("\n") + 1
+    written = text.split("\n")[line - 1 : line]
+    if curly := _CURLY.search("".join(written)):
+        template = marked("{sign} is no quotation mark here; write straight ones: {straight}")
+        return problem("toml-quotes", template, Source(name, line), sign=curly[1] or curly[2], straight='"…"')
     return problem(
         "toml-broken",
         "this is no TOML ({reason}); correct the line, or look at the one before it",

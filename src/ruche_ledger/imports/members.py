@@ -47,6 +47,7 @@ def decisions_page(start: date, members: Sequence[Member]) -> str:
 {OPTIONS}
 ; {start} custom "ruche-rule" "contribution" "graduated"
 ;   contracts: {quoted(contracts)}
+;   window: "year"
 ;   band-1: 0.00 EUR
 ;   rate-1: 0.11
 ;   band-2: 40000.00 EUR
