@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from rich.box import Box
+from rich.console import Group
+from rich.containers import Lines
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -29,6 +31,25 @@ _RULES = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 _NAMES, _AMOUNT = 38, 13
 
 
+#: Spaces that French has before ; : ? ! and inside amounts, and stand-ins for them.
+_BOUND = "\u00a0\u202f"
+_HIDDEN = str.maketrans(_BOUND, "\ue0a0\ue0af")
+_SHOWN = {stand_in: space for space, stand_in in _HIDDEN.items()}
+
+
+class _Words(Text):
+    """A text whose non-breaking spaces do not break: rich takes any space for an end of a word."""
+
+    def wrap(self, *args: Any, **options: Any) -> Lines:
+        """The lines, as rich wraps them."""
+        hidden = self.copy()
+        hidden.plain = self.plain.translate(_HIDDEN)
+        lines = Text.wrap(hidden, *args, **options)
+        for line in lines:
+            line.plain = line.plain.translate(_SHOWN)
+        return lines
+
+
 class Screen(Sheet):
     """Prints at once, on standard output or into a stream."""
 
@@ -38,10 +59,14 @@ class Screen(Sheet):
         self.amounts_max = max(1, (self.console.width - _NAMES) // _AMOUNT)
         self._begun = False
 
+    def _print(self, text: str, style: str) -> None:
+        # In a group, since rich joins what it is given as it is to a text of its own class.
+        self.console.print(Group(_Words(text, style=style)))
+
     def title(self, text: str) -> None:
         """What the page is."""
         self._begun = True
-        self.console.print(Text(text, style="bold"))
+        self._print(text, "bold")
 
     def leaf(self, text: str) -> None:
         """As a heading, with an empty line below."""
@@ -53,12 +78,12 @@ class Screen(Sheet):
         if self._begun:
             self.console.print()
         self._begun = True
-        self.console.print(Text(text, style="bold"))
+        self._print(text, "bold")
 
     def line(self, text: str, *, style: str = "") -> None:
         """A sentence."""
         self._begun = True
-        self.console.print(Text(text, style=style))
+        self._print(text, style)
 
     def hint(self, text: str) -> None:
         """A sentence."""
@@ -86,7 +111,7 @@ class Screen(Sheet):
         self.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def _cell(self, cell: Cell) -> str | Text:
-        return format_amount(cell, self.lang) if isinstance(cell, Decimal) else Text(cell or "")
+        return format_amount(cell, self.lang) if isinstance(cell, Decimal) else _Words(cell or "")
 
 
 def warn_of_faults(cooperative: Cooperative, ledger: str) -> None:
