@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -29,13 +30,15 @@ ALWAYS = Period(date.min, date.max, "always")
 
 
 def tool(name: str) -> ModuleType:
-    """A tool's script as a module."""
+    """A tool's script as a module, with what lies beside it in reach, as when it is run."""
+    sys.path.insert(0, str(EXAMPLES / name))
     spec = importlib.util.spec_from_file_location(name.replace("-", "_"), EXAMPLES / name / "main.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
+    sys.path.pop(0)
     return module
 
 
@@ -65,7 +68,7 @@ def test_the_page_shows_what_a_run_prints(page: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", TOOLS, ids=lambda page: page.parent.name)
 def test_only_what_is_public_is_used(page: Path) -> None:
-    lines = page.with_name("main.py").read_text("utf-8").splitlines()
+    lines = [line for script in page.parent.glob("*.py") for line in script.read_text("utf-8").splitlines()]
     ours = {line.split(" import ")[0] for line in lines if line.startswith("from ruche")}
     assert ours <= {"from ruche_ledger", "from ruche_ledger.ledgers"}
     assert not [line for line in lines if "float(" in line]
@@ -234,6 +237,12 @@ def contents(books: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in books.parent.iterdir() if path.suffix != ".picklecache"}
 
 
+def left(books: Path) -> list[str]:
+    """What a run leaves behind beside the ledger; nothing, except Beancount's own cache of it."""
+    cache = f".{books.name}.picklecache"
+    return [path.name for path in books.parent.iterdir() if path.name.startswith(".") and path.name != cache]
+
+
 def book(books: Path, invoice: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     path = books.parent.parent / "invoice.toml"
     path.write_text(invoice, "utf-8")
@@ -289,6 +298,13 @@ def test_a_second_run_adds_nothing(books: Path) -> None:
         ("2026-04-03", "2026-02-30", "cannot be read ("),
         ("2026-04-03", "2026-05-03", "the ledger has no file 2026-05.beancount; create it and include it"),
         ("2026-04-03", '"3 avril"', "“date” is missing or cannot be read; write a day as 2026-04-03"),
+        ("2026-04-03", "2026-04-03T10:00:00", "“date” is missing or cannot be read; write a day as 2026-04-03"),
+        ("rate = 0.20", "rate = -0.20", "line 1: -0.20 is no rate of VAT; they are 0, 0.021, 0.055, 0.10, 0.20"),
+        ("vat_rate = 0.20", "vat_rate = 20", "line 1: 20 is no rate of VAT; they are 0, 0.021, 0.055, 0.10, 0.20"),
+        ("vat = 3.41", "vat = 3.41\nremise = 10.00", "line 2: “remise” is unknown; the keys are text, amount"),
+        ("total = 725.50", "total = 725.50\nnumber = 1", "cannot be read ("),
+        ("total = 725.50", "total = 725.50\nx = " + "[" * 20_000, "cannot be read ("),
+        ('"706-Ateliers"', '"Ateliers"', "“Ateliers” has no number of class 7; name an account for sales, 706-… say"),
         ("[[line]]", "[[lines]]", "there is no line; write [[line]], and below it text, amount, vat_rate, vat"),
     ],
 )  # fmt: skip
@@ -300,6 +316,109 @@ def test_a_faulty_invoice_is_refused(books: Path, old: str, new: str, said: str)
     assert said in done.stderr
     assert done.stderr.endswith("Nothing is written.\n")
     assert "Traceback" not in done.stderr
+    assert contents(books) == before
+
+
+def test_the_number_of_an_account_may_stand_at_its_opening(books: Path) -> None:
+    """By its name alone the account would be in no base, and the quote too low."""
+    text = books.read_text("utf-8").replace("706-Ateliers EUR", 'Ateliers EUR\n  pcg: "706"')
+    books.write_text(text, "utf-8")
+    march = books.with_name("2026-03.beancount")
+    march.write_text(march.read_text("utf-8").replace("706-Ateliers", "Ateliers"), "utf-8")
+    done = book(books, INVOICE.replace("706-Ateliers", "Ateliers"))
+    assert "2026-04-30 contribution: 63.21, of which 3.16 for Solidarite" in done.stdout
+    assert done.returncode == 0
+
+
+def test_windows_line_ends_stay(books: Path) -> None:
+    month = books.with_name("2026-04.beancount")
+    month.write_bytes(b";; Avril 2026")
+    assert book(books, INVOICE).returncode == 0
+    first = month.read_bytes()
+    month.write_bytes(b";; Avril 2026\r\n")
+    books.parent.parent.joinpath("invoice.toml").write_bytes(INVOICE.replace("\n", "\r\n").encode("utf-8-sig"))
+    done = run("05-invoicing", books, books.parent.parent / "invoice.toml", cwd=books.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert month.read_bytes() == b";; Avril 2026\r\n" + first.removeprefix(b";; Avril 2026").replace(b"\n", b"\r\n")
+
+
+def test_a_link_stays_a_link(books: Path) -> None:
+    month, elsewhere = books.with_name("2026-04.beancount"), books.parent.parent / "avril.beancount"
+    month.rename(elsewhere)
+    month.symlink_to(elsewhere)
+    assert book(books, INVOICE).returncode == 0
+    assert month.is_symlink()
+    assert "^F2026-002" in elsewhere.read_text("utf-8")
+
+
+def test_what_belongs_to_the_ledger_is_there_when_it_is_tried(books: Path) -> None:
+    """Documents beside the ledger, and a file that is included by its whole path."""
+    (books.parent / "pieces").mkdir()
+    (books.parent / "pieces" / "bail.pdf").touch()
+    month = books.with_name("2026-04.beancount")
+    text = books.read_text("utf-8").replace('"2026-04.beancount"', f'"{month}"')
+    books.write_text(f'{text}2026-01-01 document Assets:E007:Poterie:411-Clients "pieces/bail.pdf"\n', "utf-8")
+    done = book(books, INVOICE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not left(books)
+    with books.open("a", encoding="utf-8") as file:
+        file.write("2026-05-01 balance Assets:E007:Poterie:411-Clients 5285.50 ~ 0.00 EUR\n")
+    done = book(books, INVOICE.replace("F2026-002", "F2026-003"))
+    assert done.returncode == 1
+    assert "Balance failed" in done.stderr
+    assert "^F2026-003" not in month.read_text("utf-8")
+
+
+def test_a_month_that_is_protected_stays_as_it_is(books: Path) -> None:
+    month = books.with_name("2026-04.beancount")
+    month.chmod(0o444)
+    before = contents(books)
+    done = book(books, INVOICE)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{month} is write-protected; give a day in an open month, or lift the protection\nNothing is written.\n"
+    )
+    assert contents(books) == before
+
+
+def test_asking_needs_no_right_to_write(books: Path) -> None:
+    """Nor does it wait for a run that writes."""
+    books.with_name(".main.beancount.lock").touch()
+    assert book(books, INVOICE, "--quote").returncode == 0
+
+
+def test_a_link_to_the_ledger_is_the_same_ledger(books: Path) -> None:
+    books.with_name(".main.beancount.lock").touch()
+    link = books.with_name("livre.beancount")
+    link.symlink_to(books)
+    done = book(link, INVOICE)
+    assert "main.beancount.lock is there; wait for the other run" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_the_right_to_write_is_named(books: Path) -> None:
+    books.parent.chmod(0o500)
+    done = book(books, INVOICE)
+    books.parent.chmod(0o700)
+    said = f"{books.with_name('.main.beancount.lock')}: Permission denied; ask for the right to write there"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{said}\nNothing is written.\n")
+
+
+def test_a_ledger_that_is_not_there_is_named(books: Path) -> None:
+    said = "is missing or cannot be read; give the path of a Beancount file\nNothing is written.\n"
+    for ledger in (books.with_name("nowhere.beancount"), books.parent / "nowhere" / "main.beancount"):
+        done = run("05-invoicing", ledger, "invoice.toml", cwd=books.parent.parent)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{ledger} {said}")
+
+
+def test_a_ledger_with_faults_is_refused_with_every_one_of_them(books: Path) -> None:
+    with books.open("a", encoding="utf-8") as file:
+        file.write('2026-04-01 custom "ruche-cooperativ" "x"\n2026-04-01 custom "ruche-terme" "x"\n')
+    before = contents(books)
+    done = book(books, INVOICE)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count(f"{books}:") == 2
+    assert done.stderr.endswith("\nNothing is written.\n")
     assert contents(books) == before
 
 
@@ -358,25 +477,22 @@ def test_runs_at_once_lose_nothing(books: Path) -> None:
     )
     links = {link for movement in load(books, strict=True).movements("2026-04") for link in movement.links}
     assert links & set(numbers) == wrote
-    assert {
-        path.name for path in books.parent.iterdir() if path.name.startswith(".") and "cache" not in path.name
-    } == set()
+    assert not left(books)
 
 
 def test_what_others_write_meanwhile_is_not_lost(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody saves the month in an editor while the ledger is being tried."""
-    cooperative = load(books)
     month = books.with_name("2026-04.beancount")
 
     def tried(path: Path, *, strict: bool) -> Cooperative:
         month.write_text(";; Avril 2026, corrigé\n", "utf-8")
         return load(path, strict=strict)
 
-    monkeypatch.setattr(invoicing, "load", tried)
+    monkeypatch.setattr("appending.load", tried)
     with pytest.raises(RucheError, match="was changed meanwhile; run it again"):
-        invoicing.append("\n;; ours\n", month, cooperative)
+        invoicing.append("\n;; ours\n", month, books)
     assert month.read_text("utf-8") == ";; Avril 2026, corrigé\n"
-    assert not list(books.parent.glob(".*.new"))
+    assert not left(books)
 
 
 # --------------------------------------------------------------------------------------------------- BI
