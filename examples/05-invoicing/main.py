@@ -43,11 +43,15 @@ class Invoice(NamedTuple):
     def net(self) -> Decimal:
         return sum((line.amount for line in self.line), Decimal())
 
-    def accounts(self, cooperative: Cooperative) -> tuple[str, str, str]:
-        """The customer's, the sale's and the waiting VAT's, with the ledger's own root names."""
+    def legs(self, cooperative: Cooperative) -> tuple[tuple[str, Decimal], ...]:
+        """The customer's, the sale's and the waiting VAT's account, with the ledger's own root names, and amount."""
         assets, income, debts = (cooperative.options[f"name_{kind}"] for kind in ("assets", "income", "liabilities"))
         part = f"{self.owner}:{self.activity}" if self.activity else self.owner
-        return f"{assets}:{part}:{RECEIVABLE}", f"{income}:{part}:{self.account}", f"{debts}:{part}:{VAT}"
+        return (
+            (f"{assets}:{part}:{RECEIVABLE}", self.total),
+            (f"{income}:{part}:{self.account}", -self.net),
+            (f"{debts}:{part}:{VAT}", self.net - self.total),
+        )
 
 
 def read_invoice(path: Path) -> Invoice:
@@ -78,7 +82,7 @@ def read_invoice(path: Path) -> Invoice:
 
 def number_of(invoice: Invoice, cooperative: Cooperative) -> str:
     """The account number of the sale: as the account's `open` has it, else as its name begins; "" without one."""
-    _, sale, _ = invoice.accounts(cooperative)
+    _, (sale, _), _ = invoice.legs(cooperative)
     for entry in cooperative.entries:
         if isinstance(entry, Open) and entry.account == sale and "pcg" in entry.meta:
             return str(entry.meta["pcg"])
@@ -100,8 +104,8 @@ def faults_of(invoice: Invoice, cooperative: Cooperative) -> Iterator[str]:
             yield f"{invoice.number} is in the ledger already ({entry.date} {entry.narration}); give the next number"
             break
     opened = {entry.account: entry.date for entry in cooperative.entries if isinstance(entry, Open)}
-    for account in invoice.accounts(cooperative):
-        if opened.get(account, date.max) > invoice.date:
+    for account, amount in invoice.legs(cooperative):
+        if amount and opened.get(account, date.max) > invoice.date:
             yield f"{account} is not open on {invoice.date}; open it, or correct activity and account"
     if not number_of(invoice, cooperative).startswith("7"):
         yield f"“{invoice.account}” has no number of class 7; name an account for sales, 706-… say"
@@ -125,8 +129,7 @@ def as_text(invoice: Invoice, cooperative: Cooperative) -> str:
     """The invoice as a transaction; what is in quotes may hold anything but the end of a line."""
     words = (invoice.customer, f"Facture {invoice.number}, {', '.join(line.text for line in invoice.line)}")
     payee, narration = (re.sub(r"(?=[\"\\])", r"\\", re.sub(r"[\s\0-\x1f]+", " ", text).strip()) for text in words)
-    amounts = (invoice.total, -invoice.net, invoice.net - invoice.total)
-    legs = [leg for leg in zip(invoice.accounts(cooperative), amounts, strict=True) if leg[1]]
+    legs = [(account, amount) for account, amount in invoice.legs(cooperative) if amount]
     width = max(len(account) for account, _ in legs)
     rows = [f"  {account:<{width}}  {amount:>10.2f} {cooperative.currency}\n" for account, amount in legs]
     return f'\n{invoice.date} * "{payee}" "{narration}" ^{invoice.number}\n{"".join(rows)}'

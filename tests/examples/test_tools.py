@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -317,6 +318,17 @@ def test_a_faulty_invoice_is_refused(books: Path, old: str, new: str, said: str)
     assert done.stderr.endswith("Nothing is written.\n")
     assert "Traceback" not in done.stderr
     assert contents(books) == before
+
+
+def test_who_sells_without_vat_needs_no_account_for_it(books: Path) -> None:
+    """Training, for example (CGI art. 261)."""
+    books.write_text(books.read_text("utf-8").replace("2026-01-01 open Liabilities:E007", ";"), "utf-8")
+    month = books.with_name("2026-03.beancount")
+    month.write_text("", "utf-8")
+    free = re.sub(r"vat_rate = .*\nvat = .*", "vat_rate = 0\nvat = 0", INVOICE.replace("725.50", "612.09"))
+    done = book(books, free)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "44574" not in books.with_name("2026-04.beancount").read_text("utf-8")
 
 
 def test_the_number_of_an_account_may_stand_at_its_opening(books: Path) -> None:
