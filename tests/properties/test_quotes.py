@@ -54,6 +54,7 @@ def test_a_quote_is_what_the_ledger_generates_in_addition(
     cents = draws.draw(st.one_of(st.integers(-300, 300), st.integers(-300_000, 9_000_000), aimed), "cents")
 
     levies = cooperative.quote(key, from_cents(cents), day, pcg=pcg)
+    assert len({levy.id for levy in levies}) == len(levies)
     for levy in levies:
         adjusted = levy.cents - levy.fixed_cents
         assert adjusted == sum(segment.cents for segment in levy.segments)
