@@ -79,7 +79,7 @@ def quote(
     alone = replace(decisions, entrepreneurs={owner: decisions.entrepreneurs[owner]})
     without = _by_key(levy for levy in outcome.levies if levy.owner == owner)
     together = _by_key(run(more, alone, frozenset({"contribution"})).levies)
-    keys = sorted({*without, *together}, key=lambda key: key[:4])
+    keys = sorted({**together, **without}, key=lambda key: key[:4])  # of a day's documents, the ledger's order
     quotes = [_difference(text, cents, without.get(key, ()), together.get(key, ())) for key in keys]
     return tuple(each for each in quotes if each.cents or each.fund_cents)
 
