@@ -242,3 +242,9 @@ def test_faults_are_pointed_at(tmp_path: Path) -> None:
 def test_help_shows_an_example(name: str) -> None:
     assert f"Example: ruche {name} main.beancount E007" in run(name, "--help").stdout
     assert f"Exemple : ruche {name} main.beancount E007" in " ".join(screen("--lang", "fr", name, "--help"))
+
+
+@pytest.mark.parametrize(("owner", "title"), [("E007", "Statement of E007, Poterie"), ("E012", "Statement of E012")])
+def test_who_has_no_name_is_called_by_their_key_once(ledger: str, owner: str, title: str) -> None:
+    result = CliRunner().invoke(ruche, ["--lang", "en", "statement", ledger, owner, "2026-01"])
+    assert result.stdout.splitlines()[0] == title

@@ -59,11 +59,12 @@ def _title(drawn: Statement, sheet: Sheet) -> None:
     """Whose, from when to when, and whether it may still change."""
     _ = sheet.translate
     titles = {
-        "entrepreneur": _("Statement of {owner}, {name}"),
-        "fund": _("Statement of the fund {owner}, {name}"),
-        "cooperative": _("Account of the shared services: {owner}, {name}"),
+        "entrepreneur": _("Statement of {owner}"),
+        "fund": _("Statement of the fund {owner}"),
+        "cooperative": _("Account of the shared services: {owner}"),
     }
-    sheet.title(titles[drawn.kind].format(owner=drawn.owner, name=drawn.name))
+    named = ", ".join(dict.fromkeys((drawn.owner, drawn.name)))  # who has no name is called by their key, once
+    sheet.title(titles[drawn.kind].format(owner=named))
     span = _("{start} to {end}, in {currency}").format(
         start=sheet.say(drawn.period.start), end=sheet.say(drawn.period.last), currency=drawn.currency
     )
