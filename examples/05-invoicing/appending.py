@@ -11,9 +11,10 @@ from ruche_ledger import Cooperative, LedgerError, RucheError, load
 
 def file_of(day: date, cooperative: Cooperative) -> Path:
     """The file of that month among the ledger's, `2026-04.beancount`; of a link, what it leads to."""
-    files = [Path(name) for name in cooperative.options["include"] if Path(name).stem == f"{day:%Y-%m}"]
+    month = f"{day.isoformat():.7}"
+    files = [Path(name) for name in cooperative.options["include"] if Path(name).stem == month]
     if len(files) != 1:
-        raise RucheError(f"the ledger has no file {day:%Y-%m}.beancount; create it and include it in the main file")
+        raise RucheError(f"the ledger has no file {month}.beancount; create it and include it in the main file")
     return files[0].resolve()
 
 

@@ -137,7 +137,7 @@ def test_its_id_is_the_one_that_it_has_in_the_ledger_with_the_sale() -> None:
 
 
 def test_two_levies_of_one_day_have_two_ids() -> None:
-    """The sale moves the 4000.00 beside it up the bands; both documents are in the answer, as the ledger orders them."""
+    """The sale moves the 4000.00 beside it up the bands; both are in the answer, in the ledger's order."""
     books = cooperative((date(2026, 3, 5), "4000.00"), scale="graduated", levied="document", **BANDS)
     found = amounts(books, "400.00", date(2026, 3, 5))
     assert found == [("contribution-2026-03-05-E007", "52.00"), ("contribution-2026-03-05-E007-2", "-12.00")]
