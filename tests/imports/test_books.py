@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 from dataclasses import replace
@@ -19,6 +20,7 @@ from ruche_ledger.errors import RucheError
 from ruche_ledger.imports.books import compose
 from ruche_ledger.imports.chart import slug
 from ruche_ledger.imports.exports import Export, Line
+from ruche_ledger.imports.fec import read_fec
 from ruche_ledger.imports.pages import read_month
 from ruche_ledger.imports.plan import PLAN, place_of
 from ruche_ledger.imports.shelf import LOCK, Shelf, locked, put, read_shelf
@@ -401,6 +403,35 @@ def test_plan_is_in_order_and_knows_the_prefixes_of_the_issue() -> None:
     ]
 
 
+#: What a label of the PCG says of the side of the balance sheet, in classes 4 and 5.
+LABELS = {"Liabilities": r"passif$|^(?!.*recevoir).*à payer|avances sur", "Assets": r"actif$|^(?!.*payer).*à recevoir"}
+#: By two digits, the root of all but the three-digit accounts named.
+CLASSES = {
+    **dict.fromkeys(("10", "11", "12", "13", "14"), ("Equity", {"109"})),
+    **dict.fromkeys(("15", "16", "17", "40", "42", "43"), ("Liabilities", {"169", "409", "425", "439"})),
+    **dict.fromkeys(("41", "49"), ("Assets", {"419"})),
+    **{f"{kind}{digit}": ("Assets", {"229", "269", "279"}) for kind in "23" for digit in range(10)},
+    **{f"6{digit}": ("Expenses", set()) for digit in range(10)},
+    **{f"7{digit}": ("Income", set()) for digit in range(10)},
+}
+
+
+def test_plan_puts_every_account_of_the_pcg_where_its_label_says() -> None:
+    """The official list of accounts of 2025, which lies beside the checkout."""
+    file = Path(__file__).parents[3] / "shared" / "data" / "pcg" / "pcg_2025.json"
+    if not file.exists():
+        pytest.skip("the shared files are not here")
+    accounts = [(str(each["number"]), each["label"]) for each in json.loads(file.read_text("utf-8"))["flat"]]
+    assert len(accounts) > 800
+    for number, label in accounts:
+        root = place_of(number).root
+        said = {side for side, words in LABELS.items() if number[0] in "45" and re.search(words, label, re.IGNORECASE)}
+        if said and number != "467":
+            assert said == {root}, (number, label)
+        expected, but = CLASSES.get(number[:2], (root, set()))
+        assert (root == expected) != (number[:3] in but), (number, label)
+
+
 @pytest.mark.parametrize(
     ("label", "expected"),
     [
@@ -449,3 +480,26 @@ def test_a_payment_of_the_next_year_shares_the_link_of_its_invoice(tmp_path: Pat
     import_into(tmp_path, export(opening, paid, exercise=NEXT), DECIDED)
     assert links_of(tmp_path, "2023-02-03") == {"C1-FA-12", "let-2023-01-411000-C1-B"}
     assert load(tmp_path / "main.beancount").statement("E01", "2023").receivables == ()
+
+
+@pytest.mark.parametrize("day", ["20211231", "20220101", "20220103", "20220630"])
+def test_the_position_taken_over_holds_whatever_the_day_of_the_openings(tmp_path: Path, day: str) -> None:
+    """What is taken over is of the exercise's first day, else a receivable would look like a debt on some other."""
+    rows = [
+        f"AN|A nouveaux|1|{day}|411000|Clients|C1|Tiers|F1|{day}|A nouveau|120,00|0,00|||||",
+        f"AN|A nouveaux|1|{day}|101000|Capital||||{day}|A nouveau|0,00|120,00|||||",
+        "BQ|Banque|1|20220301|512000|Banque||||20220301|Tiers|120,00|0,00|||||",
+        "BQ|Banque|1|20220301|411000|Clients|C1|Tiers||20220301|Tiers|0,00|120,00|||||",
+        "VE|Ventes|1|20220701|411000|Clients|C2|Tiers|F2|20220701|Tiers|50,00|0,00|||||",
+        "VE|Ventes|1|20220701|706000|Ventes||||20220701|Tiers|0,00|50,00|||||",
+    ]
+    header = (
+        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|"
+        "EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+    )
+    made = read_fec("\n".join([header, *rows, ""]).encode(), "123456789FEC20221231.txt")
+    assert not made.faults
+    import_into(tmp_path / "livres", made, attributions(E01.format(vat="debits").replace('"0.00"', '"30.00"')))
+    cooperative = load(tmp_path / "livres" / "main.beancount")
+    days = [date(2022, 1, 1), date(2022, 2, 28), date(2022, 3, 1), date(2022, 12, 31)]
+    assert [str(cooperative.position("E01", on)) for on in days] == ["30.00", "30.00", "150.00", "150.00"]

@@ -77,6 +77,9 @@ BY_LABEL = E01.format(vat="receipts") + '[[attribution]]\nowner = "E01"\nlabel =
         pytest.param(
             BY_ACCOUNT, ["641E01 10", "4282 -10"], ["E01", "E01"], id="paid leave accrued stays with its owner"
         ),
+        pytest.param(
+            BY_ACCOUNT, ["641E01 10", "428 -7", "438000 -3"], ["E01", "E01", "E01"], id="accrued on whatever account"
+        ),
         pytest.param(BY_ACCOUNT, ["512 50", "455100 -50"], [HOUSE, "E01"], id="a partner's account by its number"),
         pytest.param(
             BY_ACCOUNT, ["606E01 50", "471 -50"], ["E01", HOUSE], id="a suspense account is the cooperative's"

@@ -56,20 +56,23 @@ def dated_entries(entries: Sequence[Lines], name: str) -> tuple[tuple[Entry, ...
     last = max(line.date for lines in entries for line in lines)
     exercise, why = exercise_of(name, first, last, eve)
     found = [
-        Entry(max(day, exercise.start) if place in opening else day, lines, place in opening)
+        Entry(exercise.start if place in opening else day, lines, place in opening)
         for place, (day, lines) in enumerate(zip(days, entries, strict=True))
     ]
     found.sort(key=lambda entry: (entry.date, not entry.is_opening, entry.lines[0].number))
-    if eve is not None and eve < exercise.start:
+    if elsewhere := sorted((days[place], place) for place in opening if days[place] != exercise.start):
+        day, place = elsewhere[0]
         remarks = (
             *remarks,
             problem(
-                "fec-openings-eve",
-                "opening entries are of {eve}, the eve of the exercise; they are booked on its first day, {start}",
-                Source(name, min(entries[place][0].number for place in opening)),
+                "fec-openings-day",
+                "the opening entry is of {day}; it is booked on the first day of the exercise, {start}, as all of them "
+                "are (entries: {count})",
+                Source(name, entries[place][0].number),
                 severity="notice",
-                eve=eve,
+                day=day,
                 start=exercise.start,
+                count=len(elsewhere),
             ),
         )
     return tuple(found), exercise, (why, *odd_siren(name), *remarks)
@@ -97,20 +100,6 @@ def carried_forward(entries: Sequence[Lines], name: str) -> tuple[frozenset[int]
         if not found:
             found, how = [place for place in start if _looks_so(entries[place])], _BY_ACCOUNTS
     remarks.insert(0, _how([entries[place] for place in found], how, name))
-    late = [entries[place] for place in found if entries[place][0].date != first]
-    if late:
-        remarks.append(
-            problem(
-                "fec-openings-late",
-                "the opening entry is of {day}, later than {first}, the first day of the file (entries like this "
-                "one: {count})",
-                Source(name, late[0][0].number),
-                severity="notice",
-                count=len(late),
-                first=first,
-                day=late[0][0].date,
-            )
-        )
     return frozenset(found), tuple(remarks)
 
 

@@ -59,7 +59,7 @@ class Entry:
     """Lines that balance together: one transaction.
 
     Attributes:
-        date: Of its lines; the earliest, if they differ. An opening entry of the eve is of the exercise's first day.
+        date: Of its lines; the earliest, if they differ. An opening entry is of the exercise's first day.
         lines: In the file's order; their cents add up to zero.
         is_opening: Whether it brings balances from the year before (*à-nouveaux*).
     """

@@ -67,16 +67,17 @@ PLAN: tuple[Place, ...] = tuple(
         ("419", "Liabilities", _ENTRY, "customers in credit: advances received"),
         ("42", "Liabilities", _HOUSE, "personnel"),
         ("425", "Assets", _ENTRY, "expense notes and advances to personnel"),
-        ("4282", "Liabilities", _ENTRY, "paid leave accrued"),
-        ("4286", "Liabilities", _ENTRY, "other pay accrued"),
+        ("428", "Liabilities", _ENTRY, "pay accrued, paid leave included"),
         ("4287", "Assets", _ENTRY, "personnel: income to come"),
         ("43", "Liabilities", _HOUSE, "social security"),
-        ("4382", "Liabilities", _ENTRY, "social charges on paid leave"),
-        ("4386", "Liabilities", _ENTRY, "other social charges accrued"),
+        ("438", "Liabilities", _ENTRY, "social charges accrued, on paid leave included"),
         ("4387", "Assets", _ENTRY, "social security: income to come"),
+        ("439", "Assets", _ENTRY, "social security: income to come, from 2025 on"),
         ("44", "Liabilities", _HOUSE, "the State and other public bodies"),
         ("441", "Assets", _LINE, "grants to be received"),
+        ("4419", "Liabilities", _LINE, "advances on grants"),
         ("445", "Liabilities", _HOUSE, "VAT to be paid"),
+        ("4452", "Liabilities", _VAT, "VAT due on purchases within the Union"),
         ("4456", "Assets", _VAT, "VAT deductible"),
         ("44567", "Assets", _HOUSE, "VAT credit carried forward"),
         ("4457", "Liabilities", _VAT, "VAT collected"),
@@ -85,6 +86,7 @@ PLAN: tuple[Place, ...] = tuple(
         ("44582", "Assets", _HOUSE, "VAT instalments"),
         ("44583", "Assets", _HOUSE, "VAT refund asked for"),
         ("44586", "Assets", _VAT, "VAT on invoices not received"),
+        ("4482", "Assets", _HOUSE, "the State: income to come, from 2025 on"),
         ("4487", "Assets", _HOUSE, "the State: income to come"),
         ("45", "Liabilities", _LINE, "group and partners"),
         ("4562", "Assets", _LINE, "partners: capital called, not paid"),
@@ -93,12 +95,17 @@ PLAN: tuple[Place, ...] = tuple(
         ("465", "Assets", _ENTRY, "receivables on sales of securities"),
         ("4687", "Assets", _ENTRY, "other income to come"),
         ("47", "Assets", _LINE, "suspense and transitory accounts"),
+        ("4747", "Liabilities", _LINE, "valuation differences, liabilities"),
+        ("475", "Liabilities", _LINE, "valuation differences, liabilities, from 2025 on"),
         ("477", "Liabilities", _LINE, "exchange differences, liabilities"),
+        ("4787", "Liabilities", _LINE, "other valuation differences, liabilities"),
         ("48", "Assets", _ENTRY, "charges paid in advance or to be spread"),
         ("487", "Liabilities", _ENTRY, "income received in advance"),
         ("49", "Assets", _ENTRY, "depreciation of receivables"),
         ("5", "Assets", _HOUSE, "banks, cash, securities, 59 included"),
         ("509", "Liabilities", _HOUSE, "payments due on securities"),
+        ("5181", "Liabilities", _HOUSE, "interest accrued to be paid"),
+        ("5186", "Liabilities", _HOUSE, "interest accrued to be paid, until 2013"),
         ("519", "Liabilities", _HOUSE, "bank overdrafts and short-term credit"),
         ("6", "Expenses", _ENTRY, "charges"),
         ("7", "Income", _ENTRY, "income"),
@@ -109,9 +116,10 @@ PLAN: tuple[Place, ...] = tuple(
 )
 
 _PLACES = {place.prefix: place for place in PLAN}
+_LONGEST = max(map(len, _PLACES))
 
 
 @cache
 def place_of(number: str) -> Place:
     """The row of the table for an account's number: that of its longest prefix."""
-    return next(_PLACES[number[:size]] for size in range(len(number), -1, -1) if number[:size] in _PLACES)
+    return next(_PLACES[number[:size]] for size in range(_LONGEST, -1, -1) if number[:size] in _PLACES)
