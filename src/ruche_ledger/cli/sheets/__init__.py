@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 from rich.box import Box
+from rich.cells import cell_len
 from rich.console import Group
 from rich.containers import Lines
 from rich.padding import Padding
@@ -30,6 +31,8 @@ _RULES = Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
 #: What a column of names and one of amounts take of a line, in characters.
 _NAMES, _AMOUNT = 38, 13
 
+#: A column of words is no narrower, in characters, unless it is short.
+_LEGIBLE = 14
 
 #: Spaces that French has before ; : ? ! and inside amounts, and stand-ins for them.
 _BOUND = "\u00a0\u202f"
@@ -90,7 +93,14 @@ class Screen(Sheet):
         self.line(text)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
-        """A table, indented."""
+        """A table, indented; where amounts and legible names do not fit beside each other, row below row."""
+        kinds, texts = [], []
+        for row in rows:
+            kinds.append(type(row))
+            texts.append([format_amount(cell, self.lang) if isinstance(cell, Decimal) else cell or "" for cell in row])
+        if self._needs([headings, *texts], words, whole) > self.console.width:
+            self._stack(headings, texts, kinds, words)
+            return
         table = Table(
             box=_RULES,
             show_header=any(headings),
@@ -104,14 +114,37 @@ class Screen(Sheet):
                 table.add_column(heading, overflow="fold", no_wrap=place < whole)
             else:
                 table.add_column(heading, justify="right", no_wrap=True)
-        for row in rows:
-            if isinstance(row, Total):
+        for kind, cells in zip(kinds, texts, strict=True):
+            if issubclass(kind, Total):
                 table.add_section()
-            table.add_row(*map(self._cell, row), style="bold" if isinstance(row, Total | Result) else None)
+            table.add_row(*map(_Words, cells), style="bold" if issubclass(kind, Total | Result) else None)
         self.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
-    def _cell(self, cell: Cell) -> str | Text:
-        return format_amount(cell, self.lang) if isinstance(cell, Decimal) else _Words(cell or "")
+    def _needs(self, rows: Sequence[Sequence[str]], words: int, whole: int) -> int:
+        """The width, in characters, without which an amount would be cut off or a name fall to pieces."""
+        needed = 2
+        for place, column in enumerate(zip(*rows, strict=True)):
+            widest = max(map(cell_len, column))
+            needed += 1 + (min(widest, _LEGIBLE) if whole <= place < words else widest)
+        return needed - 1
+
+    def _stack(self, headings: Sequence[str], rows: Sequence[Sequence[str]], kinds: Sequence[type], words: int) -> None:
+        """Each row's words, and below them its amounts with what they are."""
+        for kind, cells in zip(kinds, rows, strict=True):
+            style = "bold" if issubclass(kind, Total | Result) else ""
+            first = cells[0]
+            indent = 2 + len(first) - len(first.lstrip(" "))
+            named = " ".join(filter(None, (cell.strip() for cell in cells[:words])))
+            amounts = [
+                f"{heading} {cell}".strip().replace(" ", "\u00a0")
+                for heading, cell in zip(headings[words:], cells[words:], strict=True)
+                if cell
+            ]
+            if named:
+                self.console.print(Padding(_Words(named, style=style), (0, 0, 0, indent), expand=False))
+            if amounts:
+                text = _Words(" · ".join(amounts), style=style)
+                self.console.print(Padding(text, (0, 0, 0, indent + 2), expand=False))
 
 
 def warn_of_faults(cooperative: Cooperative, ledger: str) -> None:
