@@ -117,13 +117,16 @@ def _changes(sheet: Sheet, composed: Composition) -> None:
         sheet.line(_("Nothing has changed since the import before."))
         return
     sheet.heading(_("What has changed since the import before"))
+    shown = [each for each in composed.changes if each.kind in _KINDS]
     rows: list[tuple[Cell, ...]] = [
         (_(_KINDS[each.kind]), f"{each.journal} {each.number}", sheet.day(each.date), each.label, _(_WHAT[each.what]))
-        for each in composed.changes[:_ROWS_MAX]
+        for each in shown[:_ROWS_MAX]
     ]
-    headings = ("", _("Entry"), _("Date"), _("Label"), _("What"))
-    sheet.table(headings, rows, words=5, whole=3)
-    _and_more(sheet, len(composed.changes))
+    if rows:
+        sheet.table(("", _("Entry"), _("Date"), _("Label"), _("What")), rows, words=5, whole=3)
+    _and_more(sheet, len(shown))
+    if renumbered := len(composed.changes) - len(shown):
+        sheet.line(_("Entries that have another number and are the same: {count}").format(count=renumbered))
 
 
 def _differences(sheet: Sheet, composed: Composition) -> None:
