@@ -130,6 +130,14 @@ def test_ways_of_asking_wrongly(hostile: str, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_ledger_without_a_cooperative_gets_no_folder(tmp_path: Path) -> None:
+    ledger = tmp_path / "main.beancount"
+    ledger.write_text("", "utf-8")
+    said = refused(str(ledger), "--all", "--period", "2026", "-o", str(tmp_path / "etats"))
+    assert said == "this ledger declares no cooperative; begin with a ruche-cooperative directive"
+    assert list(tmp_path.iterdir()) == [ledger]
+
+
 def test_places_that_cannot_be_written(hostile: str, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("kept", "utf-8")

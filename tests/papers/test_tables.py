@@ -235,3 +235,40 @@ def test_without_openpyxl_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch, t
         == "ruche: les classeurs ont besoin d’openpyxl\u202f; installez-le\u00a0: pip install 'ruche-ledger[sheets]'\n"
     )
     assert not file.exists()
+
+
+def test_words_for_people_and_words_for_programs(tmp_path: Path) -> None:
+    """The sheet of solidarity speaks the reader's language, the data do not."""
+    book = workbook(tmp_path, LA_RUCHE, "Solidarite", "2026")
+    assert {row[3] for row in cells(book["Solidarité"])[1:]} == {"aide"}
+    assert {row[15] for row in cells(book["Données"])[1:] if row[8] == "transfers"} == {"aid"}
+
+
+def test_what_cancels_over_the_activities_still_stands_in_their_columns(tmp_path: Path) -> None:
+    ledger = tmp_path / "main.beancount"
+    ledger.write_text(CANCELLING, "utf-8")
+    book = workbook(tmp_path, str(ledger), "E007", "2026")
+    assert [row[0:5] for row in cells(book["Compte de résultat"])[1:]] == [
+        ("70", "Ventes et prestations", 0, 50, -50),
+        (None, "Résultat", 0, 50, -50),
+    ]
+    assert [row[1:] for row in cells(book["Bilan"])[1:4]] == [
+        ("Stocks et en-cours", 0, 0, 0, 30, -30),
+        ("Compte courant (181)", 0, 0, 0, 20, 0),
+        ("Total", None, None, 0, 50, -30),
+    ]
+
+
+CANCELLING = """
+option "operating_currency" "EUR"
+plugin "ruche_plugins.cooperative"
+plugin "beancount.plugins.auto_accounts"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+2026-01-01 custom "ruche-entrepreneur" "E007"
+  contract: "CESA"
+2026-01-10 * "Corrected: whose sale and whose stock"
+  Income:E007:A:706-Ventes  -50.00 EUR
+  Income:E007:B:706-Ventes   50.00 EUR
+  Assets:E007:A:37-Stock     30.00 EUR
+  Assets:E007:B:37-Stock    -30.00 EUR
+"""

@@ -129,6 +129,8 @@ class Forms:
             RucheError: what is asked for cannot be drawn up, or not be written.
         """
         owners = self.cooperative.owners
+        if not owners:
+            raise RucheError("this ledger declares no cooperative; begin with a ruche-cooperative directive")
         is_one = self.form == "csv"
         label = self.cooperative.period(period).label
         names = file_names(("etats",) if is_one else owners, label, FORMS[self.form])

@@ -91,7 +91,9 @@ def _section(section: Section, sheet: Sheet) -> None:
             (
                 sheet.place(piece.source),
                 sheet.day(piece.date),
-                " ".join(filter(None, (piece.payee or piece.narration, *(f"^{link}" for link in piece.links)))),
+                " ".join(
+                    filter(None, (piece.payee or piece.narration, sheet.few([f"^{link}" for link in piece.links])))
+                ),
                 sheet.amount(piece.cents),
             )
             for piece in section.pieces

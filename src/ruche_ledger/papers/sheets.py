@@ -12,11 +12,14 @@ from pathlib import Path
 from ..errors import Source
 from ..explanations import Rate, Repeating
 from ..explanations.steps import Value, percent
-from ..messages import format_amount, format_day, translator
+from ..messages import format_amount, format_day, marked, translator
 from ..money import from_cents
 
 Cell = str | Decimal | None
 Translate = Callable[[str], str]
+
+#: What solidarity gives and takes, in words.
+KINDS = {"aid": marked("aid"), "levy": marked("levy"), "call": marked("call"), "advance": marked("advance")}
 
 #: Of a list of names so many are shown; of more, all but one of these.
 _NAMES = 3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..explanations import Rate
 from .accounts import write_accounts, write_services
 from .explanations import write_explanations
-from .sheets import Cell, Sheet, Total
+from .sheets import KINDS, Cell, Sheet, Total
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -190,10 +190,9 @@ def _given(drawn: Statement, sheet: Sheet) -> None:
         return
     sheet.heading(_("Solidarity"))
     rows: list[tuple[Cell, ...]] = []
-    names = {"aid": _("aid"), "levy": _("levy"), "call": _("call"), "advance": _("advance")}
     for transfer in drawn.transfers:
         who = transfer.fund if drawn.kind == "entrepreneur" else transfer.owner
-        words = f"{names.get(transfer.kind, transfer.kind)} {who}"
+        words = f"{_(KINDS.get(transfer.kind, transfer.kind))} {who}"
         rows.append((sheet.day(transfer.date), words, transfer.source, sheet.amount(transfer.cents)))
     rows.append(Total(("", "", "", sheet.amount(sum(transfer.cents for transfer in drawn.transfers)))))
     sheet.table((_("Date"), "", _("Decision"), _("Amount")), rows, words=3)

@@ -14,11 +14,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..balance_sheets import BalanceItem
+from ..balance_sheets import align_balances
 from ..errors import RucheError
 from ..money import from_cents
+from ..profits import align_profits
 from .facts import HEADINGS, facts, values
-from .sheets import Translate, few
+from .sheets import KINDS, Translate, few
 
 if TYPE_CHECKING:
     from ..services import SharedServices
@@ -134,7 +135,7 @@ def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
         heads,
         tuple(
             (
-                *(each.date, each.fund, each.owner, each.kind),
+                *(each.date, each.fund, each.owner, _(KINDS.get(each.kind, each.kind))),
                 *map(from_cents, (each.claim.cents, each.cents)),
                 each.source,
             )
@@ -180,31 +181,21 @@ def _summary(drawn: Statement, house: str, _: Translate) -> Iterator[tuple[Value
 
 def _profits(whole: Share, shares: Sequence[Share], _: Translate) -> Iterator[tuple[Value, ...]]:
     """By line of the account: income positive, charges negative, so that each column adds up to its result."""
-    found = [{(item.pcg, item.label): item.result_cents for item in share.profit_and_loss.items} for share in shares]
-    for item in whole.profit_and_loss.items:
-        parts = (each.get((item.pcg, item.label), 0) for each in found)
-        yield item.pcg, _(item.label), *map(from_cents, (item.result_cents, *parts))
-    # An item that cancels over the whole is missing from it, but not from the parts.
-    there = {(item.pcg, item.label) for item in whole.profit_and_loss.items}
-    for pcg, label in dict.fromkeys(key for each in found for key in each if key not in there):
-        yield pcg, _(label), from_cents(0), *(from_cents(each.get((pcg, label), 0)) for each in found)
-    results = (whole.result_cents, *(share.result_cents for share in shares))
-    yield "", _("Result"), *map(from_cents, results)
+    held = (whole, *shares)
+    for item, columns in align_profits([share.profit_and_loss for share in held]):
+        yield item.pcg, _(item.label), *(from_cents(cents if item.is_income else -cents) for cents in columns)
+    yield "", _("Result"), *(from_cents(share.result_cents) for share in held)
 
 
 def _balances(whole: Share, shares: Sequence[Share], _: Translate) -> Iterator[tuple[Value, ...]]:
     """By item, either side with its total; the parts' columns are net."""
-    sheets = [whole.balance_sheet, *(share.balance_sheet for share in shares)]
-    found = [{item.key: item for item in sheet.items} for sheet in sheets]
-    items = dict.fromkeys(item for sheet in sheets for item in sheet.items)
+    sheets = [share.balance_sheet for share in (whole, *shares)]
+    lines = list(align_balances(sheets))
     for is_asset, side in ((True, _("Assets")), (False, _("Liabilities"))):
-        keys = dict.fromkeys((item.key, item.label) for item in items if item.is_asset is is_asset)
-        for key, label in keys:
-            own: BalanceItem | None = found[0].get(key)
-            columns = (own.gross_cents, own.depreciation_cents, own.cents) if own else (0, 0, 0)
-            parts = (each[key].cents if key in each else 0 for each in found[1:])
-            shown = (*columns, *parts) if is_asset else (None, None, columns[2], *parts)
-            yield side, _(label), *(None if cents is None else from_cents(cents) for cents in shown)
+        for own, *parts in lines:
+            if own.is_asset is is_asset:
+                before = map(from_cents, (own.gross_cents, own.depreciation_cents)) if is_asset else (None, None)
+                yield side, _(own.label), *before, *(from_cents(item.cents) for item in (own, *parts))
         yield side, _("Total"), None, None, *(from_cents(sheet.total_cents) for sheet in sheets)
 
 
