@@ -6,6 +6,7 @@ import pytest
 
 from ruche_ledger.imports.exports import Entry
 from ruche_ledger.imports.ownership import Ownership, find_owners
+from ruche_ledger.imports.tallies import tally_unclaimed
 from tests.imports.hand import E01, attributions, entry, export
 
 HOUSE = "Ruche"
@@ -178,3 +179,17 @@ def test_an_analytic_code_says_whose_its_line_is() -> None:
     """In an analytic ledger every line has its code; one that nobody has is the cooperative's, beside whomever."""
     made = entry("2022-03-05", ["641/C1 100", "645/C9 40", "401/C9 -40", "431/C1 -100"])
     assert owners(RECEIPTS, made) == [["E01", HOUSE, HOUSE, HOUSE]]
+
+
+def test_what_is_given_to_the_cooperative_is_not_left_over() -> None:
+    text = RECEIPTS + '[[attribution]]\nowner = "Ruche"\naccount = ["74*"]\n'
+    grant = entry("2022-03-05", ["441 100", "740 -100"])
+    desk = entry("2022-03-06", ["2183 100", "44562 20", "404/F9 -120"], number="2")
+    pair = entry("2022-03-07", ["512 200", "627 5", "411/C1 -120", "411/C2 -85"], number="3")
+    made = ownership(text, grant, desk, pair)
+    assert [(line.account, line.cents) for line in made.unclaimed] == [("2183", 10000), ("404", -12000), ("627", 500)]
+    assert [(row.account, row.debit, row.credit) for row in tally_unclaimed(made)] == [
+        ("404", 0, 12000),
+        ("627", 500, 0),
+        ("2183", 10000, 0),
+    ]

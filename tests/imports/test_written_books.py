@@ -20,7 +20,9 @@ from ruche_ledger.cooperative import load
 from ruche_ledger.imports.books import compose
 from ruche_ledger.imports.exports import Entry, Export, Line
 from ruche_ledger.imports.pages import quoted, read_month
+from ruche_ledger.imports.plan import Whose, place_of
 from ruche_ledger.imports.shelf import read_shelf
+from ruche_ledger.imports.tallies import tally_unclaimed
 from tests.imports.hand import YEAR, attributions, import_into
 
 #: Signs that end a string, a line or a comment, in Beancount or in `bean-format`, and some that people write.
@@ -150,6 +152,21 @@ def test_books_are_kept(made: Export) -> None:
         found, errors, _ = loader.load_file(str(folder / "main.beancount"))
         assert [error.message for error in errors] == []
         assert trial(found) == {number: total for number, total in wanted(made).items() if total}
+
+        assert composed.ownership is not None
+        given = [
+            line
+            for entry, owners in composed.ownership.entries
+            for line, whose in zip(entry.lines, owners, strict=True)
+            if whose != "Ruche" and place_of(line.account).whose is Whose.ENTRY
+        ]
+        claimable = [
+            line for entry in made.entries for line in entry.lines if place_of(line.account).whose is Whose.ENTRY
+        ]
+        rows = tally_unclaimed(composed.ownership)
+        assert len(given) + sum(row.lines for row in rows) == len(claimable)
+        cents = sum(line.cents for line in given) + sum(row.debit - row.credit for row in rows)
+        assert cents == sum(line.cents for line in claimable)
 
         for path in folder.glob("*.beancount"):
             text = path.read_text("utf-8")

@@ -12,7 +12,7 @@ Opening entries hold everybody's balances, so there each line stands for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import Problem, Source, problem
@@ -33,11 +33,13 @@ class Ownership:
     Attributes:
         entries: With each of its lines' owner, `E01` or `E01:Poterie`, in the order of the export.
         met: By attribution, how many lines met it first.
+        unclaimed: Lines that could be somebody's, and that nothing gives to anybody, the cooperative included.
         problems: Attributions that met nothing, and entries of several owners.
     """
 
     entries: tuple[tuple[Entry, tuple[str, ...]], ...]
     met: tuple[int, ...]
+    unclaimed: tuple[Line, ...]
     problems: tuple[Problem, ...]
 
 
@@ -75,7 +77,9 @@ def find_owners(entries: Sequence[Entry], attributions: Attributions, *, name: s
                 count=len(shared),
             )
         )
-    return Ownership(tuple((decider.entry, decider.owners()) for decider in deciders), tuple(met), tuple(remarks))
+    unclaimed = tuple(line for decider in deciders for line in decider.unclaimed())
+    owned = tuple((decider.entry, decider.owners()) for decider in deciders)
+    return Ownership(owned, tuple(met), unclaimed, tuple(remarks))
 
 
 def _follow_lettering(deciders: Sequence[_Decider]) -> None:
@@ -122,10 +126,7 @@ class _Decider:
         if len(people) == 1 and not self.names_others():
             self.sole = next(iter(found)) if len(found) == 1 else next(iter(people))
         else:
-            self.left_over = any(
-                owner is None and place_of(line.account).whose is Whose.ENTRY
-                for line, owner in zip(self.entry.lines, self.own, strict=True)
-            )
+            self.left_over = any(True for _ in self.unclaimed())
 
     def learn(self, sole: dict[Group, str]) -> bool:
         """Takes owners from lettering; whether that changed anything."""
@@ -142,6 +143,12 @@ class _Decider:
         """The owner of a line of the plan's rows `entry`, None if nobody is known."""
         own = self.own[place]
         return self.sole if own is None else own
+
+    def unclaimed(self) -> Iterator[Line]:
+        """Lines that could be somebody's and are nobody's."""
+        for place, line in enumerate(self.entry.lines):
+            if place_of(line.account).whose is Whose.ENTRY and self.owner_of(place) is None:
+                yield line
 
     def names_others(self) -> bool:
         """Whether a line that met nothing names somebody of the same kind as one that did.

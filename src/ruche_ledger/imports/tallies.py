@@ -9,9 +9,7 @@ from typing import Any
 from ..model import amount
 from .attributions import Attribution, Attributions
 from .booked import Booked
-from .exports import Line
-from .ownership import THIRD_PARTIES, Ownership
-from .plan import Whose, place_of
+from .ownership import Ownership
 
 #: Kinds of accounts in the report: the prefixes of the accounts that count in each; the last has everything else.
 COLUMNS = {
@@ -22,6 +20,9 @@ COLUMNS = {
     "vat": ("445",),
     "other": ("",),
 }
+
+#: What an attribution is mostly about.
+_FIRST = ("6", "7", "40", "41")
 
 
 @dataclass(slots=True)
@@ -94,27 +95,27 @@ def tally_owners(booked: Iterable[Booked], attributions: Attributions) -> tuple[
     return (house, *(found[key] for key in sorted(found)))
 
 
-def tally_unclaimed(ownership: Ownership, house: str) -> tuple[Unclaimed, ...]:
-    """What could be an entrepreneur's and is nobody's: income, charges, customers, suppliers; the largest first."""
+def tally_unclaimed(ownership: Ownership) -> tuple[Unclaimed, ...]:
+    """What could be an entrepreneur's and is nobody's, by account and auxiliary.
+
+    Income, customers, charges and suppliers come first, then what is owned and owed; the largest first in each.
+    """
     found: dict[tuple[str, str], Unclaimed] = {}
-    for entry, owners in ownership.entries:
-        for line, whose in zip(entry.lines, owners, strict=True):
-            if whose == house and _can_be_claimed(line):
-                row = found.get((line.account, line.auxiliary))
-                if row is None:
-                    row = Unclaimed(line.account, line.account_label, line.auxiliary, line.auxiliary_label)
-                    found[line.account, line.auxiliary] = row
-                row.lines += 1
-                if line.cents > 0:
-                    row.debit += line.cents
-                else:
-                    row.credit -= line.cents
-    return tuple(sorted(found.values(), key=lambda row: (-max(row.debit, row.credit), row.account, row.auxiliary)))
+    for line in ownership.unclaimed:
+        row = found.get((line.account, line.auxiliary))
+        if row is None:
+            row = Unclaimed(line.account, line.account_label, line.auxiliary, line.auxiliary_label)
+            found[line.account, line.auxiliary] = row
+        row.lines += 1
+        if line.cents > 0:
+            row.debit += line.cents
+        else:
+            row.credit -= line.cents
+    return tuple(sorted(found.values(), key=_weight))
 
 
-def _can_be_claimed(line: Line) -> bool:
-    kind = (*THIRD_PARTIES[:2], "6", "7")
-    return line.account.startswith(kind) and place_of(line.account).whose is Whose.ENTRY
+def _weight(row: Unclaimed) -> tuple[bool, int, str, str]:
+    return not row.account.startswith(_FIRST), -max(row.debit, row.credit), row.account, row.auxiliary
 
 
 def tally_attributions(ownership: Ownership, attributions: Attributions) -> tuple[tuple[Attribution, int], ...]:

@@ -84,7 +84,7 @@ def _report(sheet: Sheet, decided: Attributions, composed: Composition) -> None:
         for block, count in tally_attributions(composed.ownership, decided)
     ]
     sheet.table((_("Place"), _("Owner"), _("Conditions"), _("Lines")), found, words=3)
-    unclaimed = tally_unclaimed(composed.ownership, decided.key)
+    unclaimed = tally_unclaimed(composed.ownership)
     if unclaimed:
         sheet.heading(_("What no attribution met: it is the cooperative's"))
         left: list[tuple[Cell, ...]] = [
@@ -170,7 +170,7 @@ def as_dict(export: Export, decided: Attributions, composed: Composition, output
             {"line": block.source.line, "owner": block.whose, "lines": count}
             for block, count in (tally_attributions(ownership, decided) if ownership else ())
         ],
-        "unclaimed": [row.as_dict() for row in (tally_unclaimed(ownership, decided.key) if ownership else ())],
+        "unclaimed": [row.as_dict() for row in (tally_unclaimed(ownership) if ownership else ())],
         "changes": [change.as_dict() for change in composed.changes],
         "differences": [difference.as_dict() for difference in composed.differences],
         "faults": [fault.as_dict() for fault in composed.faults],
