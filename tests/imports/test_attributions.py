@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from ruche_ledger.imports.attribution_file import read_attributions
 from ruche_ledger.imports.attributions import Attribution
 from ruche_ledger.imports.books import compose
+from ruche_ledger.imports.expressions import is_endless, label_flaw
 from ruche_ledger.imports.shelf import Shelf
 from ruche_ledger.messages import sentence
 from tests.imports.hand import attributions, entry, export
@@ -132,6 +134,54 @@ journall = "VE"
 def test_too_deep() -> None:
     read = read_attributions(b"x = " + b"[" * 100_000, "a.toml")
     assert [fault.code for fault in read.faults] == ["toml-broken"]
+
+
+SIGNS = st.sampled_from(["a", "b", ".", "(", ")", "(?:", "[a)]", "|", "*", "+", "?", "{2,}", "{2}", "\\)", "^", "$"])
+
+
+@given(st.lists(SIGNS, max_size=12).map("".join), st.text("ab)", max_size=5))
+def test_a_pattern_is_refused_or_ends(label: str, ending: str) -> None:
+    """What is not refused does not take longer and longer: on a label of some length a search would not come back."""
+    if not label_flaw(label) and not is_endless(label):
+        re.search(label, "a" * 60 + ending + "!")
+
+
+@pytest.mark.parametrize("label", ["(a+)+", "(a*)*b", "((ab)*c)+", "(?:x|[(]+){2,}", r"(\w+\s?)*$", "(a+){9,}"])
+def test_repetitions_within_repetitions_are_refused(label: str) -> None:
+    assert is_endless(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["(ab)+c*", "a+b+", r"\(a+\)+", "[(]a+[)]+", "(?i)four|cours", "(a{2})+", "(?P<x>a)+"]
+)
+def test_other_repetitions_are_taken(label: str) -> None:
+    assert not label_flaw(label)
+    assert not is_endless(label)
+
+
+def test_a_pattern_that_python_warns_of_is_taken_in_silence(recwarn: pytest.WarningsRecorder) -> None:
+    assert attributions('[cooperative]\nkey = "R"\n[[attribution]]\nowner = "R"\nlabel = "[[a]"').faults == ()
+    assert not list(recwarn)
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 5000, "1e99999999999999999999", "0x" + "f" * 9000, "[[[[1]]]]", "1979-05-27T07:32:00Z"]
+)
+def test_no_value_raises_wherever_it_stands(text: str) -> None:
+    for key in ("key", "contract", "from", "opening", "vat", "x"):
+        read = attributions(f'[cooperative]\nkey = "R"\n[[entrepreneur]]\n{key} = {text}\n')
+        assert {fault.source.line for fault in read.faults} <= {3, 4}
+        assert all(len(sentence(fault, lang)) < 500 for fault in read.faults for lang in ("en", "fr"))
+
+
+def test_accents_of_a_mac_are_those_of_everybody() -> None:
+    """A letter and its accent as two signs, which macOS writes, are the letter that has one."""
+    read = attributions(
+        '[cooperative]\nkey = "R"\n[[entrepreneur]]\nkey = "E\u0301va"\ncontract = "CESA"\nfrom = 2022-01-01\n'
+        '[[attribution]]\nowner = "\u00c9va"\naccount = "7*"\n'
+    )
+    assert read.faults == ()
+    assert read.blocks[0].owner == read.members[0].key == "\u00c9va"
 
 
 @given(st.binary(max_size=200))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..accounts import is_component, look_alikes
 from ..errors import Problem, Source, problem
 from ..messages import marked
 from ..model import LEFT
+from ..periods import is_plausible
 from .attributions import Attribution, Attributions, Member
-from .places import lines_of
+from .expressions import is_endless, label_flaw
+from .places import lines_of, longest_number
+from .quotations import shown, written
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "cooperative": ("key", "name"),
@@ -27,7 +31,7 @@ VAT = ("receipts", "debits")
 #: What word processors make of straight quotation marks, where a text begins or a line ends.
 _CURLY = re.compile(r"[=\[,]\s*([“”„«»‘’])|([“”„«»])[\s,\]]*$")
 
-_AMOUNT = re.compile(r"-?\d+(?:\.\d{1,2})?")
+_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 
 
 def read_attributions(data: bytes, name: str) -> Attributions:
@@ -51,6 +55,10 @@ def read_attributions(data: bytes, name: str) -> Attributions:
         return Attributions(name, "", "", (), (), (fault,))
     except RecursionError:
         fault = problem("toml-broken", "this file nests too deeply to be read; write it plainly", Source(name, 1))
+        return Attributions(name, "", "", (), (), (fault,))
+    except (ValueError, InvalidOperation):  # what Python's own limits say, without a place
+        template = marked("a number of this file has more digits than can be read; write amounts in quotes: {form}")
+        fault = problem("toml-broken", template, Source(name, longest_number(text)), form='"1234.56"')
         return Attributions(name, "", "", (), (), (fault,))
     return _File(values, lines_of(text.replace("\r\n", "\n")), name).read()
 
@@ -123,7 +131,7 @@ class _File:
             or self.lines.get(("", 0, table))
             or 1
         )
-        filled = tuple((name, str(value)) for name, value in params.items())
+        filled = tuple((name, shown(str(value))) for name, value in params.items())
         self.faults.append(Problem(code, template, filled, Source(self.name, line)))
 
     def not_a_table(self, name: str, form: str) -> None:
@@ -187,11 +195,15 @@ class _File:
             table.fault("toml-activity", template, at="activity", activity=activity)
         globs = {name: table.globs(name) for name in ("auxiliary", "account", "journal")}
         label = table.text("label")
-        try:
-            re.compile(label)
-        except re.error as error:
+        if reason := label_flaw(label):
             template = marked("“{label}” is no regular expression ({reason}); write \\ before signs such as ( * + ?")
-            table.fault("toml-label", template, at="label", label=label, reason=error)
+            table.fault("toml-label", template, at="label", label=label, reason=reason)
+        elif is_endless(label):
+            template = marked(
+                "“{label}” repeats something that is repeated itself, and looking for it might never end; repeat it "
+                "once: (ab)+ or a+, not (a+)+"
+            )
+            table.fault("toml-label", template, at="label", label=label)
         if not label and not any(name in table.values for name in (*globs, "label")):
             template = marked("this [[attribution]] has no condition; add auxiliary, account, journal or label")
             table.fault("toml-condition", template, at="")
@@ -224,7 +236,7 @@ class _Table:
 
     def wrong(self, key: str, form: str) -> None:
         template = marked("“{key} = {value}” cannot be read; write {form}")
-        self.fault("toml-value", template, at=key, key=key, value=_written(self.values[key]), form=form)
+        self.fault("toml-value", template, at=key, key=key, value=written(self.values[key]), form=form)
 
     def missing(self, key: str, form: str) -> None:
         self.fault(
@@ -242,12 +254,12 @@ class _Table:
         if not isinstance(value, str) or not value.strip():
             self.wrong(key, form)
             return ""
-        return value.strip()
+        return unicodedata.normalize("NFC", value.strip())
 
     def component(self, key: str, *, required: bool = True) -> str:
         """A text that can be part of an account's name."""
         value = self.text(key, required=required)
-        if value and not is_component(value):
+        if value and not _is_name(value):
             template = marked(
                 "“{name}” cannot be part of an account's name; write a capital or a digit, then letters, digits and "
                 "hyphens only"
@@ -271,6 +283,10 @@ class _Table:
         value = self.values[key]
         if not isinstance(value, date) or isinstance(value, datetime):
             self.wrong(key, form)
+            return None
+        if not is_plausible(value):
+            template = marked("nobody keeps books in the year {year}; correct the date after “{key}”")
+            self.fault("toml-value", template, at=key, key=key, year=f"{value:%Y}".zfill(4))
             return None
         return value
 
@@ -313,13 +329,11 @@ _EXAMPLES = {
 }
 
 
-def _written(value: object) -> str:
-    """A value as TOML writes it, shortened."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_written, value[:3])) + (", …]" if len(value) > 3 else "]")
-    if isinstance(value, dict):
-        return "{…}"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 40 else text[:39] + "…"
+def _is_name(text: str) -> bool:
+    """Whether Beancount takes a text as a component: its lexer lets more signs through than its parser."""
+    first = unicodedata.category(text[0])
+    return is_component(text) and first in ("Lu", "Nd") and all(map(_is_letter, text))
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalpha() or sign.isdecimal() or sign == "-"

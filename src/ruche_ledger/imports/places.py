@@ -13,6 +13,9 @@ _TOKEN = re.compile(
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]?\]\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
 
+#: Of a number with so many digits behind its e that Python cannot hold it.
+_EXPONENT = re.compile(r"[0-9][eE][+-]?[0-9_]{6,}")
+
 
 def lines_of(text: str) -> dict[tuple[str, int, str], int]:
     """Finds the lines of tables and keys in a text that is sound TOML.
@@ -51,3 +54,14 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
             parts.append(token)
         number += token.count("\n")
     yield start, "".join(parts)
+
+
+def longest_number(text: str) -> int:
+    """The line with the longest run of what numbers are made of, or with the largest exponent."""
+    lines = text.split("\n")
+
+    def size(line: str) -> int:
+        runs = [len(run) for run in re.findall(r"[0-9a-fA-F_]+", line)]
+        return max(runs, default=0) + (5000 if _EXPONENT.search(line) else 0)
+
+    return 1 + max(range(len(lines)), key=lambda place: size(lines[place]))
