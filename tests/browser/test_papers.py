@@ -88,6 +88,29 @@ def test_no_column_is_cut_off_on_paper(page: Any, folder: Path, owner: str) -> N
     assert set(styles) == {"avoid", "table-header-group"}
 
 
+def test_long_names_of_activities_fold_in_the_head(page: Any, tmp_path: Path) -> None:
+    """Six of them stand side by side."""
+    sales = [
+        f"2026-01-0{n} * \"Vente\"\n  Assets:Ruche:512-Banque  {n}1000.00 EUR\n"
+        f"  Income:E007:Vannerie-Et-Rempaillage-De-Chaises-Anciennes-{n}:706-Ventes\n"
+        for n in range(1, 8)
+    ]
+    ledger, file = tmp_path / "main.beancount", tmp_path / "E007.html"
+    ledger.write_text(
+        'option "operating_currency" "EUR"\nplugin "ruche_plugins.cooperative"\n'
+        'plugin "beancount.plugins.auto_accounts"\n2026-01-01 custom "ruche-cooperative" "Ruche"\n'
+        '2026-01-01 custom "ruche-entrepreneur" "E007"\n  contract: "CESA"\n' + "".join(sales),
+        "utf-8",
+    )
+    done = CliRunner().invoke(ruche, ["statement", str(ledger), "E007", "2026", "--format", "html", "-o", str(file)])
+    assert done.exit_code == 0, done.output
+    opened(page, file)
+    page.emulate_media(media="print")
+    width = round((210 - 2 * 16) / 25.4 * 96)
+    page.set_viewport_size({"width": width, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_explanations_begin_a_page(page: Any, folder: Path) -> None:
     opened(page, folder / "fr" / "E013-2026.html")
     page.emulate_media(media="print")
