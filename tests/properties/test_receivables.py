@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ruche_ledger.errors import Source
@@ -44,6 +44,8 @@ def movements(rows: list[tuple[int, int, str, list[str], str]]) -> list[Movement
     ]
 
 
+@example([(0, 30_00, "Dupont", [], "411"), (1, 30_00, "Dupont", ["F-1"], "411"), (2, -40_00, "Dupont", ["R-1"], "411")])
+@example([(0, -10_00, "Musée", ["R-1"], "411"), (1, -10_00, "Musée", ["F-1"], "411"), (2, 15_00, "Musée", [], "416")])
 @given(ROWS)
 def test_what_is_left_is_the_balance_and_every_customer_stands_on_one_side(
     rows: list[tuple[int, int, str, list[str], str]],
