@@ -83,3 +83,8 @@ def test_what_is_still_open_covers_what_is_left(rows: list[tuple[int, int, str, 
             later = [row for row in given_rows if set(row.links) & set(each.links) and row.date >= each.since]
             side = sum((max(Decimal(0), row.amount * (1 if each.left_cents > 0 else -1)) for row in later), Decimal(0))
             assert side >= from_cents(abs(each.left_cents))
+
+
+def test_an_invoice_is_named_by_its_number_rather_than_by_a_mark_of_matching() -> None:
+    (found,) = open_receivables(movements([(0, 10_00, "Dupont", ["let-2026-01-411-A", "n-7"], "411")]))
+    assert found.open_links == ("n-7",)
