@@ -19,8 +19,8 @@ from .chart import Chart, Key
 from .exports import Entry, Export
 from .members import decisions_page, main_page, members_page
 from .ownership import Ownership, find_owners
-from .pages import blocks, chart_page, month_page
-from .plan import place_of
+from .pages import CURRENCY, amount, blocks, chart_page, month_page
+from .plan import Whose, place_of
 from .shelf import CHART, DECISIONS, MAIN, MEMBERS, Shelf
 from .waiting import release
 
@@ -69,7 +69,10 @@ def compose(export: Export, attributions: Attributions, shelf: Shelf) -> Composi
     earlier = tuple(span for span in shelf.exercises if span[0] < exercise.start)
     faults += _misplaced(exercise, shelf, export.name)
     faults += _unmet(attributions, ownership, has_earlier=bool(earlier))
-    faults += _openings_missing(ownership, attributions, export.name) if not earlier else ()
+    if not earlier:
+        faults += _openings_missing(ownership, attributions, export.name)
+    if not shelf.exercises:
+        faults += _openings_with_vat(ownership, attributions)
     faults += _outside(ownership, attributions, export.name)
     remarks = [*export.remarks, *ownership.problems]
     notices = [fault for fault in faults if fault.severity == "notice"]
@@ -77,7 +80,10 @@ def compose(export: Export, attributions: Attributions, shelf: Shelf) -> Composi
     remarks += notices
     if errors:
         return Composition(exercise, ownership, faults=tuple(errors), remarks=tuple(remarks))
-    return _composed(export, exercise, attributions, shelf, ownership, remarks, is_later=bool(earlier))
+    composed = _composed(export, exercise, attributions, shelf, ownership, remarks, is_later=bool(earlier))
+    if in_the_way := shelf.in_the_way_of(composed.files):
+        return Composition(exercise, ownership, faults=in_the_way, remarks=tuple(remarks))
+    return composed
 
 
 def _composed(
@@ -254,6 +260,34 @@ def _openings_missing(ownership: Ownership, attributions: Attributions, name: st
                 file=name,
                 line=found[member.key],
             )
+
+
+def _openings_with_vat(ownership: Ownership, attributions: Attributions) -> Iterator[Problem]:
+    """What customers owe at the opening holds VAT; where none waits with its owner, it is the cooperative's already."""
+    owed: dict[str, int] = {}
+    waiting: set[str] = set()
+    for entry, owners in ownership.entries:
+        if entry.is_opening:
+            for line, whose in zip(entry.lines, owners, strict=True):
+                owner = whose.partition(":")[0]
+                if line.account.startswith("41"):
+                    owed[owner] = owed.get(owner, 0) + line.cents
+                elif place_of(line.account).whose is Whose.VAT:
+                    waiting.add(owner)
+    found = [
+        member
+        for member in attributions.members
+        if member.is_on_receipts and member.key not in waiting and owed.get(member.key, 0) > 0
+    ]
+    if found:
+        yield problem(
+            "opening-vat",
+            "customers owe from before, VAT included: {owed}; that VAT stands with the cooperative, so the position "
+            "after “opening” must be what was held for them less that VAT: look whether it is",
+            found[0].source,
+            severity="notice",
+            owed=", ".join(f"{member.key} {amount(owed[member.key])} {CURRENCY}" for member in found),
+        )
 
 
 def _outside(ownership: Ownership, attributions: Attributions, name: str) -> Iterator[Problem]:
