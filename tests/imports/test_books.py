@@ -8,9 +8,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from beancount import loader
@@ -359,20 +361,24 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
 
 
-@pytest.mark.parametrize("fails_at", range(1, 6))
+@pytest.mark.parametrize("fails_at", range(1, 7))
 def test_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int) -> None:
     """Whichever step of putting files in their places fails, the folder is as it was."""
     for name in ("a", "c", "gone"):
         (tmp_path / name).write_text("before", "utf-8")
-    left, rename = [fails_at], Path.replace
+    left = [fails_at]
 
-    def failing(self: Path, target: Path) -> Path:
-        left[0] -= 1
-        if left[0] == 0:
-            raise OSError(errno.EIO, "Input/output error")
-        return rename(self, target)
+    def failing(step: Callable[..., Any]) -> Callable[..., Any]:
+        def taken(*given: Any, **named: Any) -> Any:
+            left[0] -= 1
+            if left[0] == 0:
+                raise OSError(errno.EIO, "Input/output error")
+            return step(*given, **named)
 
-    monkeypatch.setattr(Path, "replace", failing)
+        return taken
+
+    for step in ("rename", "replace", "unlink"):
+        monkeypatch.setattr(Path, step, failing(getattr(Path, step)))
     with pytest.raises(RucheError, match="nothing can be written"):
         put(tmp_path, {"a": "after", "b": "after", "c": "after"}, ("gone",))
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == dict.fromkeys("ac", "before") | {

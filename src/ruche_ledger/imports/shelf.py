@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +24,22 @@ CHART = "comptes.beancount"
 MEMBERS = "membres.beancount"
 LOCK = ".ruche-import.lock"
 
+#: Where new files wait, with copies of those that they replace, and the names of those that replace none.
+_STAGING = ".ruche-import-"
+_KEPT = "kept"
+_FIRST = "first"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -32,6 +50,7 @@ class Shelf:
         texts: By name, the files that the import wrote.
         marks: Their first lines.
         has: The bookkeeper's own files among `main.beancount` and `decisions.beancount`.
+        others: Names of what else there is, whatever it is.
         faults: Files that somebody has changed, and a ledger that is none of ours.
     """
 
@@ -39,6 +58,7 @@ class Shelf:
     texts: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
     has: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     faults: tuple[Problem, ...] = ()
 
     @cached_property
@@ -56,6 +76,10 @@ class Shelf:
     def name_of(self, exercise: date) -> str:
         """The name of the export whose exercise begins on a day; "" if there is none."""
         return next((self.marks[name].name for name in self.files_of(exercise)), "")
+
+    def in_the_way_of(self, names: Iterable[str]) -> tuple[Problem, ...]:
+        """Faults of what stands where files of these names are to be written, and was not written by an import."""
+        return tuple(_not_ours(self.folder / name) for name in sorted(self.others.intersection(names)))
 
     def files_of(self, exercise: date) -> tuple[str, ...]:
         """The names of the files of the exercise that begins on a day."""
@@ -86,12 +110,13 @@ def read_shelf(folder: Path) -> Shelf:
         RucheError: the folder cannot be read, or is none.
     """
     texts, marks, faults = {}, {}, []
-    has = set()
+    has, others = set(), set()
     try:
         if not folder.exists():
             return Shelf(folder)
         for path in sorted(folder.iterdir()):
             if path.suffix != ".beancount" or not path.is_file():
+                others.add(path.name)
                 continue
             text = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
             mark = read_mark(text)
@@ -109,8 +134,8 @@ def read_shelf(folder: Path) -> Shelf:
                     )
             elif path.name in (MAIN, DECISIONS):
                 has.add(path.name)
-            elif path.name in (CHART, MEMBERS):
-                faults.append(_not_ours(path))
+            else:
+                others.add(path.name)
     except OSError as error:
         raise RucheError(
             "the folder {path} cannot be read ({reason}); choose another with -o",
@@ -119,86 +144,126 @@ def read_shelf(folder: Path) -> Shelf:
         ) from None
     if MAIN in has and not marks:
         faults.append(_not_ours(folder / MAIN))
-    return Shelf(folder, texts, marks, frozenset(has), tuple(faults))
+    faults += [_not_ours(folder / name) for name in (CHART, MEMBERS) if name in others]
+    return Shelf(folder, texts, marks, frozenset(has), frozenset(others), tuple(faults))
 
 
 def _not_ours(path: Path) -> Problem:
     return problem(
         "import-foreign",
-        "this file was not written by an import, and would be in its way; choose another folder with -o",
+        "this was not written by an import, and would be in its way; choose another folder with -o, or move it away",
         Source(str(path), 1),
     )
+
+
+def _hold(path: Path) -> int | None:
+    """Opens a lock file that is this process's until it ends, however it ends; None while it is another's."""
+    while True:
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            _lock(handle)
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except FileNotFoundError:
+            pass  # another import ended, and took away the file that was opened here
+        except (BlockingIOError, PermissionError):
+            os.close(handle)
+            return None
+        os.close(handle)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keeps a second import out of a folder, which is made if it is not there; one made for nothing goes again.
 
+    An import that was killed leaves no lock. What it had half put into place is undone here.
+
     Raises:
         RucheError: the folder cannot be written to, or another import is at work in it.
     """
     lock = folder / LOCK
-    made = not folder.exists()
+    made = []
     try:
+        made = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        handle = _hold(lock)
+        if handle is not None:
+            for staging in sorted(folder.glob(f"{_STAGING}*")):
+                _undo(staging, folder)
     except FileExistsError:
-        if not folder.is_dir():
-            raise RucheError("{path} is a file; choose a folder with -o", path=folder) from None
-        raise RucheError(
-            "another import is writing into {folder}; wait for its end, or, if none is running, delete {lock}",
-            folder=folder,
-            lock=lock,
-        ) from None
+        raise RucheError("{path} is a file; choose a folder with -o", path=folder) from None
     except OSError as error:
+        for each in made:
+            with suppress(OSError):
+                each.rmdir()
         raise _unwritable(folder, error) from None
+    if handle is None:
+        raise RucheError("another import is writing into {folder}; wait for its end", folder=folder)
     try:
         yield
     finally:
         with suppress(OSError):
-            lock.unlink()
-        if made:
+            lock.unlink()  # before it is another's
+        os.close(handle)
+        for each in made:
             with suppress(OSError):
-                folder.rmdir()
+                each.rmdir()
 
 
 def put(folder: Path, files: Mapping[str, str], gone: tuple[str, ...] = ()) -> None:
     """Puts files in their places and takes others away: all of it, or nothing.
 
-    New files are written into a folder of their own first; what they replace is kept until the last is in place.
+    New files and copies of what they replace are written into a folder of their own first. Each file takes its place
+    in one step; if a step fails, or `locked` finds that somebody was killed in between, the copies go back.
+
+    Args:
+        folder: Under `locked`.
+        files: Texts by name.
+        gone: Names of files to take away.
 
     Raises:
         RucheError: something cannot be written; the folder is as it was.
     """
-    aside: list[tuple[Path, Path]] = []
-    placed: list[Path] = []
+    staging = None
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".ruche-import-") as name:
-            new, old = Path(name, "new"), Path(name, "old")
-            new.mkdir()
-            old.mkdir()
-            for file, text in files.items():
-                path = new / file
-                path.write_text(text, "utf-8", newline="\n")
-                if (folder / file).exists():
-                    path.chmod((folder / file).stat().st_mode & 0o777)
-            try:
-                for file in (*files, *gone):
-                    target = folder / file
-                    if target.exists():
-                        target.replace(old / file)
-                        aside.append((old / file, target))
-                    if file in files:
-                        (new / file).replace(target)
-                        placed.append(target)
-            except BaseException:
-                for path in placed:
-                    path.unlink(missing_ok=True)
-                for kept, target in aside:
-                    kept.replace(target)
-                raise
-    except OSError as error:
-        raise _unwritable(folder, error) from None
+        staging = Path(tempfile.mkdtemp(dir=folder, prefix=_STAGING))
+        new, kept = staging / "new", staging / "copying"
+        new.mkdir()
+        kept.mkdir()
+        there = [file for file in (*files, *gone) if (folder / file).exists()]
+        for file, text in files.items():
+            (new / file).write_text(text, "utf-8", newline="\n")
+            if file in there:
+                shutil.copymode(folder / file, new / file)
+        for file in there:
+            shutil.copy2(folder / file, kept / file)
+        (staging / _FIRST).write_text("".join(f"{file}\n" for file in files if file not in there), "utf-8")
+        kept.rename(staging / _KEPT)  # from here on there is something to undo
+        for file in files:
+            (new / file).replace(folder / file)
+        for file in gone:
+            (folder / file).unlink(missing_ok=True)
+        (staging / _KEPT).rename(staging / "done")  # and from here on, nothing any more
+        shutil.rmtree(staging, ignore_errors=True)
+    except BaseException as error:
+        if staging is not None:
+            with suppress(OSError):  # then the next import does it
+                _undo(staging, folder)
+        if isinstance(error, OSError):
+            raise _unwritable(folder, error) from None
+        raise
+
+
+def _undo(staging: Path, folder: Path) -> None:
+    """Puts back what was replaced, and takes away what had not been there; nothing if it was done, or not begun."""
+    kept = staging / _KEPT
+    if kept.is_dir():
+        for name in (staging / _FIRST).read_text("utf-8").splitlines():
+            (folder / name).unlink(missing_ok=True)
+        for copy in sorted(kept.iterdir()):
+            copy.replace(folder / copy.name)
+        kept.rmdir()
+    shutil.rmtree(staging)
 
 
 def _unwritable(folder: Path, error: OSError) -> RucheError:
