@@ -234,21 +234,16 @@ def _unmet(attributions: Attributions, ownership: Ownership, *, has_earlier: boo
 
 def _seen(ownership: Ownership) -> dict[str, set[str]]:
     """What patterns can meet."""
-    lines = [line for entry, _ in ownership.entries for line in entry.lines]
-    return {
-        "auxiliary": {line.auxiliary for line in lines},
-        "account": {line.account for line in lines},
-        "journal": {line.journal for line in lines},
-    }
+    names = ("auxiliary", "account", "journal")
+    return {name: {getattr(line, name) for _, line, _ in ownership.lines()} for name in names}
 
 
 def _openings_missing(ownership: Ownership, attributions: Attributions, name: str) -> Iterator[Problem]:
     """Balances taken over need the position that goes with them: a receivable would else look like a debt."""
     found: dict[str, int] = {}
-    for entry, owners in ownership.entries:
+    for entry, line, whose in ownership.lines():
         if entry.is_opening:
-            for line, whose in zip(entry.lines, owners, strict=True):
-                found.setdefault(whose.partition(":")[0], line.number)
+            found.setdefault(whose.partition(":")[0], line.number)
     for member in attributions.members:
         if member.opening is None and member.key in found:
             yield problem(
@@ -266,14 +261,13 @@ def _openings_with_vat(ownership: Ownership, attributions: Attributions) -> Iter
     """What customers owe at the opening holds VAT; where none waits with its owner, it is the cooperative's already."""
     owed: dict[str, int] = {}
     waiting: set[str] = set()
-    for entry, owners in ownership.entries:
+    for entry, line, whose in ownership.lines():
         if entry.is_opening:
-            for line, whose in zip(entry.lines, owners, strict=True):
-                owner = whose.partition(":")[0]
-                if line.account.startswith("41"):
-                    owed[owner] = owed.get(owner, 0) + line.cents
-                elif place_of(line.account).whose is Whose.VAT:
-                    waiting.add(owner)
+            owner = whose.partition(":")[0]
+            if line.account.startswith("41"):
+                owed[owner] = owed.get(owner, 0) + line.cents
+            elif place_of(line.account).whose is Whose.VAT:
+                waiting.add(owner)
     found = [
         member
         for member in attributions.members
@@ -293,14 +287,10 @@ def _openings_with_vat(ownership: Ownership, attributions: Attributions) -> Iter
 def _outside(ownership: Ownership, attributions: Attributions, name: str) -> Iterator[Problem]:
     """Income and charges of people who were not there yet."""
     first: dict[str, tuple[date, int]] = {}
-    for entry, owners in ownership.entries:
-        if entry.is_opening:
-            continue
-        for line, whose in zip(entry.lines, owners, strict=True):
-            if whose != attributions.key and place_of(line.account).root in ("Income", "Expenses"):
-                owner = whose.partition(":")[0]
-                if owner != attributions.key and (owner not in first or entry.date < first[owner][0]):
-                    first[owner] = (entry.date, line.number)
+    for entry, line, whose in ownership.lines():
+        owner = whose.partition(":")[0]
+        if owner != attributions.key and not entry.is_opening and place_of(line.account).root in ("Income", "Expenses"):
+            first.setdefault(owner, (entry.date, line.number))
     for owner, (day, number) in sorted(first.items()):
         member = attributions.by_key[owner]
         if day < member.contracts[0][0]:

@@ -42,6 +42,12 @@ class Ownership:
     unclaimed: tuple[Line, ...]
     problems: tuple[Problem, ...]
 
+    def lines(self) -> Iterator[tuple[Entry, Line, str]]:
+        """Each line with its entry and its owner."""
+        for entry, owners in self.entries:
+            for line, whose in zip(entry.lines, owners, strict=True):
+                yield entry, line, whose
+
 
 def group_of(line: Line) -> Group | None:
     """What a lettered line is lettered within; None if it is not."""
