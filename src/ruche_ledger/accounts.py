@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _NUMBER = re.compile(r"\d{2,}")
 #: As Beancount's own lexer has it: ASCII letters, digits and hyphens, and anything beyond ASCII.
@@ -29,6 +29,7 @@ class AccountInfo:
         owner: Key of the entrepreneur, fund or cooperative that owns it.
         activity: The component between the owner and the numbered one; for the cooperative, a line of action.
         pcg: Number in the plan comptable général, "" if the account carries none and so is in no base.
+        label: What people call it, given as `label:` on its `open`; "" if its name says it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class AccountInfo:
     owner: str
     activity: str | None
     pcg: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,14 @@ class Grammar:
         cooperative: The cooperative's key.
         owners: Keys of entrepreneurs and funds.
         numbers: PCG numbers given as `pcg:` on an account's `open`; they win over the name's digits.
+        labels: What people call an account, given as `label:` on its `open`.
     """
 
     roots: tuple[str, ...]
     cooperative: str
     owners: frozenset[str]
     numbers: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def parse(self, name: str) -> AccountInfo:
         """Reads one account name."""
@@ -68,7 +72,7 @@ class Grammar:
         number = self.numbers.get(name)
         if number is None:
             number = next((match[0] for part in rest if (match := _NUMBER.match(part))), "")
-        return AccountInfo(name, kind, owner, activity, number)
+        return AccountInfo(name, kind, owner, activity, number, self.labels.get(name, ""))
 
     def account(self, kind: str, *components: str) -> str:
         """Writes an account name with the ledger's own root name."""

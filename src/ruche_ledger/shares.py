@@ -58,6 +58,7 @@ class Line:
             "account": self.info.name,
             "activity": self.info.activity,
             "pcg": self.info.pcg,
+            "label": self.info.label,
             "opening": amount(self.opening),
             "debit": amount(self.debit),
             "credit": amount(self.credit),

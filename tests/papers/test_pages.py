@@ -218,3 +218,35 @@ def test_a_page_needs_no_command_line(cooperative: Cooperative) -> None:
     for lang in ("fr", "en"):
         made = hypertext(cooperative, drawn, lang, is_explained=True)
         assert made == html(LA_RUCHE, "E002", "2026", "--annual", "--explain", lang=lang)
+
+
+def test_an_account_is_called_by_its_label(tmp_path: Path) -> None:
+    """Names of accounts have no accents and no blanks; what the `open` says is what people read."""
+    ledger = tmp_path / "main.beancount"
+    ledger.write_text(
+        """\
+plugin "ruche_plugins.cooperative"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+  name: "La Ruche"
+2026-01-01 custom "ruche-entrepreneur" "E01"
+  contract: "CESA"
+2026-01-01 open Assets:512-Banque
+2026-01-01 open Expenses:E01:601000-Achats-de-matieres-premieres
+  pcg: "601000"
+  label: "Achats de matières premières"
+2026-01-01 open Expenses:E01:606-Fournitures
+2026-03-04 * "Terre"
+  Expenses:E01:601000-Achats-de-matieres-premieres  10.00 EUR
+  Expenses:E01:606-Fournitures                       5.00 EUR
+  Assets:512-Banque
+""",
+        "utf-8",
+    )
+    page = Reader(html(str(ledger), "E01", "2026-03"))
+    assert "601000 Achats de matières premières" in page.texts
+    assert "606-Fournitures" in page.texts
+    table = run(str(ledger), "E01", "2026-03", "--format", "csv").stdout
+    assert "Expenses:E01:601000-Achats-de-matieres-premieres" in table
+    assert "Achats de matières premières" in table
+    lines = load(ledger).statement("E01", "2026-03").as_dict()["lines"]
+    assert [line["label"] for line in lines] == ["Achats de matières premières", ""]

@@ -89,6 +89,7 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
         decisions.house.key if decisions.house else "",
         frozenset(decisions.entrepreneurs) | {fund.key for fund in decisions.funds},
         numbers,
+        {name: label for name, entry in survey.opens.items() if isinstance(label := entry.meta.get("label"), str)},
     )
     accounts = {name: grammar.parse(name) for name in survey.opens}
     with localcontext(CONTEXT):

@@ -147,7 +147,8 @@ def facts(drawn: Statement, translate: Callable[[str], str]) -> Iterator[Fact]:
     for line in drawn.lines:
         info = line.info
         measures = {"opening": line.opening, "debit": line.debit, "credit": line.credit, "closing": line.closing}
-        yield from row("lines", measures, activity=info.activity or COMMON, account=info.name, pcg=info.pcg)
+        activity = info.activity or COMMON
+        yield from row("lines", measures, activity=activity, account=info.name, pcg=info.pcg, label=info.label)
     for levy in drawn.levies:
         yield from row(
             "levies",

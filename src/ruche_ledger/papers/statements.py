@@ -78,7 +78,9 @@ def _share_name(share: Share, drawn: Statement, sheet: Sheet) -> str:
 
 
 def short(line: Line) -> str:
-    """An account without root and owner, and without its activity, which stands above it."""
+    """An account as people call it, else its name without root, owner and the activity that stands above it."""
+    if line.info.label:
+        return f"{line.info.pcg} {line.info.label}".strip()
     parts = line.account.split(":")[1:]
     if len(parts) > 1 and parts[0] == line.info.owner:
         parts = parts[1:]
