@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruche_ledger.imports.books import compose
 from ruche_ledger.imports.exports import Entry
 from ruche_ledger.imports.shelf import Shelf
-from tests.imports.hand import E01, attributions, entry, export
+from tests.imports.hand import E01, NEXT, attributions, entry, export, import_into
 
 DECIDED = attributions(E01.split('[[attribution]]\nowner = "E02"')[0].format(vat="receipts"))
 
@@ -231,6 +231,16 @@ def test_vat_of_receivables_taken_over_goes_when_they_are_paid() -> None:
         (4, "Ruche", "44574E01", 2000),
         (4, "Ruche", "44571", -2000),
     ]
+
+
+def test_letters_keep_nothing_apart_in_the_next_year(tmp_path: Path) -> None:
+    """Paid without a letter, beside an invoice that has one: the next time that something moves, both are settled."""
+    composed = import_into(tmp_path, export(sale("03-05", letters="AA"), paid("04-05")), DECIDED)
+    assert not any(leg.is_release for each in composed.booked for leg in each.legs)
+    later = entry("2023-02-01", ["411/C1 60", "706 -50", "44571 -10"])
+    composed = import_into(tmp_path, export(later, exercise=NEXT, name="next.txt"), DECIDED)
+    moved = [(leg.whose, leg.number, leg.cents) for each in composed.booked for leg in each.legs if leg.is_release]
+    assert moved == [("E01", "44571", 2000), ("Ruche", "44571", -2000)]
 
 
 def test_the_cooperative_gets_it_on_the_same_number() -> None:

@@ -150,20 +150,18 @@ class _Pools:
             yield from self.meet(target, _Item(item.day, item.left, item.left, {}))
 
     def bounce(self, key: _Key, item: _Item) -> Iterator[_Due]:
-        """Gives money back: what was paid too much first, then what was paid last, which is open again."""
-        too_much = sum(abs(each.left) for each in self.side(key, -item.sign))
+        """Gives money back: what was paid last is open again, unless it was paid too much."""
         paid = self.paid.get(key[:_PAIR], [])
-        back = abs(item.left) - min(abs(item.left), too_much)
-        while back and paid:
-            if part := min(back, abs(paid[-1].total - paid[-1].left)) if paid[-1].sign == item.sign else 0:
+        while item.left and paid:
+            if part := min(abs(item.left), abs(paid[-1].total - paid[-1].left)) if paid[-1].sign == item.sign else 0:
                 again = paid[-1].bounce(part)
                 item.left -= again.left
-                back -= part
                 yield from ((account, -vat) for account, vat in again.vat.items())
-                insort(self.side(key, item.sign), again, key=lambda each: each.day)
-            if back:
+                yield from self.meet(key, again)
+            if item.left:
                 paid.pop()
-        yield from self.meet(key, replace(item, total=item.left))
+        if item.left:
+            yield from self.meet(key, replace(item, total=item.left))
 
     def carry_over(self) -> None:
         """At a new year letters begin again: what is still open is open between the two, whatever its lettering."""
