@@ -34,7 +34,7 @@ def test_what_is_read_is_what_is_written(text: str) -> None:
     [
         ("", 0), ("0", 0), ("0000000069,60", 6960), ("000000000003000,00", 300000), ("12", 1200), ("12,5", 1250),
         (",50", 50), ("5,", 500), ("-12,50", -1250), ("12,50-", -1250), ("\u221212,50", -1250), ("1234,500", 123450),
-        ("0,500", 50), ("12,5000", 1250),
+        ("0,500", 50), ("12,5000", 1250), ("0" * 9000 + "1,00", 100),
     ],
 )  # fmt: skip
 def test_amount(text: str, cents: int) -> None:
@@ -50,7 +50,7 @@ def test_amount(text: str, cents: int) -> None:
         ("0,125", "import-decimals"), ("1234,567", "import-decimals"), ("1,2345", "import-decimals"),
         ("-", "import-amount"), (",", "import-amount"), ("12 €", "import-amount"), ("1e5", "import-amount"),
         ("-12,50-", "import-amount"), ("٣,٠٠", "import-amount"), ("9" * 5000, "import-amount"),
-        ("NaN", "import-amount"),
+        ("NaN", "import-amount"), ("\u22121 234,56", "import-thousands"),
     ],
 )  # fmt: skip
 def test_no_amount(text: str, code: str) -> None:

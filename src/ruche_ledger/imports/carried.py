@@ -15,6 +15,7 @@ from ..messages import marked
 from ..periods import Period
 from .exercises import exercise_of, odd_siren
 from .exports import Entry, Line
+from .quotations import shown
 
 #: Codes that software gives the journal of opening entries, in capitals, without spaces and signs.
 _CODES = {"AN", "ANO", "AN0", "ANOU", "ANOUV", "ANOUVEAU", "ANOUVEAUX", "ANX", "AAN", "RAN", "OUV", "RPT", "REPORT"}
@@ -120,7 +121,9 @@ def _how(found: Sequence[Lines], how: str, name: str) -> Problem:
         severity="notice",
         count=len(found),
         lines=sum(map(len, found)),
-        journal=" ".join(filter(None, (journal.journal, journal.journal_label and f"({journal.journal_label})"))),
+        journal=shown(
+            " ".join(filter(None, (journal.journal, journal.journal_label and f"({journal.journal_label})")))
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from ..errors import Problem, Source, problem
 from ..messages import marked
 from .fields import day_of
+from .quotations import shown
 from .texts import Text
 
 #: LPF art. A. 47 A-1, VII, in its order; whoever has no Debit and Credit has Montant and Sens in their place.
@@ -91,7 +92,7 @@ def table_of(text: Text, name: str) -> Table:
         return Table((), place.line, (), {}, None, (), tuple(faults), ())
     is_cut = any(fault.code == "import-truncated" for fault in text.faults)  # and was said already
     needed = 1 + max(names.index(name) for name in (*_NEEDED, *_amounts(names)))
-    rows = _Rows(name, separator, len(names), needed)
+    rows = _Rows(name, header, separator, len(names), needed)
     for number, line in enumerate(text.lines[top + 1 :], top + 2):
         rows.add(number, line, is_broken_off=not text.is_ended and number == len(text.lines))
     rows.settle(is_said=is_cut)
@@ -168,8 +169,9 @@ def _no_header(header: str, place: Source) -> Problem:
 class _Rows:
     """Lines split into cells, all of the header's width; those that are not are faults, unless they are trimmed."""
 
-    def __init__(self, name: str, separator: str, width: int, needed: int) -> None:
+    def __init__(self, name: str, header: str, separator: str, width: int, needed: int) -> None:
         self.name, self.separator, self.width, self.needed = name, separator, width, needed
+        self.header = header.strip()
         self.rows: list[list[str]] = []
         self.numbers: list[int] = []
         self.faults: list[Problem] = []
@@ -179,6 +181,16 @@ class _Rows:
 
     def add(self, number: int, line: str, *, is_broken_off: bool) -> None:
         if not line.strip(f" {self.separator}"):
+            return
+        if line.strip() == self.header:
+            self.faults.append(
+                problem(
+                    "fec-header-again",
+                    "the line names the columns once more, as if two files had been put together; import each by "
+                    "itself, or take the line out if they are parts of one",
+                    Source(self.name, number),
+                )
+            )
             return
         cells = line.split(self.separator)
         if len(cells) < self.width and is_broken_off:
@@ -235,7 +247,7 @@ class _Rows:
 
 def _table(rows: _Rows, written: Sequence[str], names: Sequence[str], separator: str, place: Source) -> Table:
     """The rows turned into columns, with what is to be said of them."""
-    is_quoted = written[0][:1] == '"' == written[0][-1:]
+    is_quoted = any(_is_quoted(cells[0].strip()) for cells in (written, *rows.rows[:1]))
     clean = _unquoted if is_quoted else str.strip
     columns = [list(map(clean, column)) for column in zip(*rows.rows, strict=True)] or [[] for _ in names]
     empty = [""] * len(rows.rows)
@@ -268,7 +280,11 @@ def _order(name: str) -> int:
 
 def _unquoted(cell: str) -> str:
     cell = cell.strip()
-    return cell[1:-1].replace('""', '"').strip() if len(cell) > 1 and cell[0] == '"' == cell[-1] else cell
+    return cell[1:-1].replace('""', '"').strip() if _is_quoted(cell) else cell
+
+
+def _is_quoted(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == '"' == cell[-1]
 
 
 def _remarks(written: Sequence[str], names: Sequence[str], place: Source) -> Iterator[Problem]:
@@ -289,5 +305,5 @@ def _remarks(written: Sequence[str], names: Sequence[str], place: Source) -> Ite
             "columns that are not among the norm's eighteen are left out: {columns}",
             place,
             severity="notice",
-            columns=", ".join(unknown),
+            columns=shown(", ".join(unknown)),
         )

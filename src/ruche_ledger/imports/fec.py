@@ -18,6 +18,7 @@ from .columns import Table, table_of
 from .exercises import too_long
 from .exports import Export, Line
 from .keys import Columns, Grouping, chosen
+from .quotations import shown
 from .texts import text_of
 from .values import Values, mirrored, swapped_header, values_of
 
@@ -110,8 +111,8 @@ def _unbalanced(grouping: Grouping, table: Table, values: Values, name: str) -> 
             "fec-unbalanced",
             _UNBALANCED_LAST if is_end else _UNBALANCED,
             Source(name, table.numbers[group[0]]),
-            entry=cells["EcritureNum"][group[0]] or "?",
-            journal=cells["JournalCode"][group[0]] or "?",
+            entry=shown(cells["EcritureNum"][group[0]]) or "?",
+            journal=shown(cells["JournalCode"][group[0]]) or "?",
             lines=_runs([table.numbers[line] for line in group]),
             debit=from_cents(debit),
             credit=from_cents(credit),

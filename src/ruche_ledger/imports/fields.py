@@ -13,8 +13,9 @@ from datetime import date
 from ..messages import marked
 from ..periods import is_plausible
 
-#: More digits than any account of a cooperative.
+#: More digits than any amount of a cooperative, and more signs than any number of an account.
 _DIGITS_MAX = 15
+_ACCOUNT_MAX = 100
 
 _AMOUNT = re.compile(r"([+-]?) *([0-9]*)(?:([.,])([0-9]*))?([+-]?)")
 _GROUPED = re.compile(r"[+-]? *[0-9]+(?:([\s.,'’\u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]*)?")
@@ -51,6 +52,10 @@ _ODD_ACCOUNT = Flaw(
     "import-account",
     marked("{column} “{text}” does not begin with a digit, as accounts of the plan comptable do; correct it"),
 )
+_LONG_ACCOUNT = Flaw(
+    "import-account-long",
+    marked("{column} “{text}…” is longer than any account's number; look for a separator or a line break that is lost"),
+)
 _EMPTY_DAY = Flaw("import-date-empty", marked("the line has no date; fill in {column}: 20260331"))
 _NO_DAY = Flaw("import-date", marked("{column} “{text}” is no date; write year, month and day: 20260331"))
 _NEVER = Flaw("import-never", marked("{column} “{text}” is a day that no calendar has; correct it"))
@@ -68,6 +73,8 @@ def account_of(text: str) -> str | Flaw:
     """An account's number, exactly as written."""
     if not text:
         return _NO_ACCOUNT
+    if len(text) > _ACCOUNT_MAX:
+        return _LONG_ACCOUNT
     return text if text[0] in "0123456789" else _ODD_ACCOUNT
 
 
@@ -78,14 +85,17 @@ def cents_of(text: str) -> int | Flaw:
     """
     if not text:
         return 0
-    match = _AMOUNT.fullmatch(text.replace("\u2212", "-"))
+    text = text.replace("\u2212", "-")
+    match = _AMOUNT.fullmatch(text)
     if match is None:
         return _THOUSANDS if _GROUPED.fullmatch(text) else _NO_AMOUNT
     before, whole, _, decimals, after = match.groups(default="")
-    if not (whole or decimals) or (before and after) or len(whole.lstrip("0")) > _DIGITS_MAX:
-        return _NO_AMOUNT
+    has_digits = bool(whole or decimals)
     if len(decimals) == 3 and 1 <= len(whole) <= 3 and whole[0] != "0":
         return _AMBIGUOUS
+    whole = whole.lstrip("0")  # some software pads, and Python turns no text of thousands of digits into a number
+    if not has_digits or (before and after) or len(whole) > _DIGITS_MAX:
+        return _NO_AMOUNT
     if decimals[2:].strip("0"):
         return _DECIMALS
     cents = int((whole or "0") + decimals[:2].ljust(2, "0"))

@@ -86,8 +86,9 @@ _CODE_PAGES: tuple[tuple[str, str], ...] = (
 #: What accents of French books are worth when an encoding is guessed; others speak neither for nor against it.
 _WORTH = {**dict.fromkeys("éèàç°ê", 3), **dict.fromkeys("âëîïôöùûüœ€«»’²", 2), **dict.fromkeys("ÉÈÀÇÊÂËÎÏÔÖÙÛÜŒ–…", 1)}
 
-#: Nothing that somebody typed. NUL means that bytes were lost; the rest stands in labels that were pasted.
-_CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+#: Nothing that somebody typed: controls, marks of width zero, of direction and of byte order. NUL means that bytes were
+#: lost; the rest stands in labels that were pasted, and in files that were put together.
+_CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 

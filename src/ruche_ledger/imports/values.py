@@ -102,8 +102,8 @@ class _Reader:
                         "import-both-sides",
                         BOTH_SIDES,
                         self._place(place),
-                        debit=self.table.cells["Debit"][place],
-                        credit=self.table.cells["Credit"][place],
+                        debit=self.table.cells["Debit"][place][:_SHOWN_MAX],
+                        credit=self.table.cells["Credit"][place][:_SHOWN_MAX],
                     )
                 )
             cents.append((debit or 0) - (credit or 0))
