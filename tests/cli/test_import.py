@@ -1,7 +1,10 @@
 """`ruche import`: what it prints, what it writes, how it ends."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -289,3 +292,50 @@ def test_help_of_each(home: Path) -> None:
         assert "Example: ruche import" in english
         assert "Exemple : ruche import" in french
         assert run(*words[:-1], "--lang", "fr", "--help").stdout.startswith("Usage\u00a0:")
+
+
+def test_faults_beyond_number_are_counted(home: Path) -> None:
+    rows = "".join(f"VE {number} 20260305 411000 C1 Ateliers 240,00 0,00 -\n" for number in range(300))
+    Path("123456789FEC20261231.txt").write_text(fec(rows), "utf-8")
+    said = imported().stderr.splitlines()
+    assert len(said) == 201
+    assert said[-1] == "… and 100 more: --json has them all"
+    assert len(json.loads(imported("--json").stdout)["faults"]) == 300
+
+
+def run_as_program(home: Path, *words: str | bytes, lines: int | None = None) -> subprocess.CompletedProcess[bytes]:
+    """A process of its own, of whose output somebody reads so many lines."""
+    command = [sys.executable, "-c", "from ruche_ledger.cli import main; main()", *words]
+    with subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        if lines == 0:
+            process.stdout.close()
+        out = process.stdout.read() if lines is None else b""
+        err = process.stderr.read()
+        return subprocess.CompletedProcess(command, process.wait(), out, err)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are text")
+def test_names_of_files_that_are_no_text(home: Path) -> None:
+    """Archives from Windows unpack to names in Latin-1."""
+    Path("123456789FEC20261231.txt").rename(os.fsdecode(b"expert\xe9.txt"))
+    Path("a.toml").rename(os.fsdecode(b"r\xe9partition.toml"))
+    ended = run_as_program(home, "import", "fec", b"expert\xe9.txt", "-a", b"r\xe9partition.toml", "-o", "livres")
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (0, False)
+    assert load(home / "livres" / "main.beancount").problems == ()
+    ended = run_as_program(home, "import", "fec", b"\xe9.txt", "-a", b"r\xe9partition.toml", "-o", "livres")
+    assert (ended.returncode, ended.stderr[:23]) == (2, b"ruche: \xe9.txt cannot be ")
+    ended = run_as_program(home, "import", "fec", b"expert\xe9.txt", "-a", "x", "-o", b"pi\xe8ces")
+    assert (ended.returncode, ended.stderr[:44]) == (2, b"ruche: the name of the folder pi\xe8ces is not ")
+    ended = run_as_program(home, "import", "fec", b"expert\xe9.txt", "--suggest", "-o", "b.toml")
+    assert (ended.returncode, (home / "b.toml").exists()) == (0, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+def test_somebody_reads_no_further(home: Path) -> None:
+    ended = run_as_program(
+        home, "import", "fec", "123456789FEC20261231.txt", "-a", "a.toml", "-o", "livres", "--report", lines=0
+    )
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (141, False)
+    assert load(home / "livres" / "main.beancount").problems == ()

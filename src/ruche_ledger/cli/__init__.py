@@ -12,6 +12,7 @@ import inspect
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -143,7 +144,8 @@ class Commands(click.Group):
                 raise
             _discard_output()
             refused = RucheError("the output cannot be written ({reason})", reason=error.strerror)
-            Refusal(refused, default_language()).show()
+            with suppress(OSError):  # standard error may be as full
+                Refusal(refused, default_language()).show()
             code = MISUSED
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -208,5 +210,7 @@ def main() -> NoReturn:
         # Amounts have narrow spaces and a real minus; a redirected stream on Windows would not hold them.
         if hasattr(stream, "reconfigure") and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
             stream.reconfigure(encoding="utf-8")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")  # names of files that are no text come out as they went in
     ruche(prog_name="ruche")
     raise AssertionError("click exits by itself")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from ..imports.exports import Export
 
 FAULTS_FOUND = 1
+
+#: Faults on the screen; who has more has one that comes again and again.
+_TOLD_MAX = 200
+
+#: What cannot be read is said by those who read it, in the user's language.
+_PATH = click.Path(path_type=Path, readable=False)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,18 +55,18 @@ def importing() -> None:
 def _options(function: F) -> F:
     for option in reversed(
         (
-            click.argument("file", type=click.Path(path_type=Path), metavar="FILE"),
+            click.argument("file", type=_PATH, metavar="FILE"),
             click.option(
                 "-a",
                 "--attribution",
-                type=click.Path(path_type=Path),
+                type=_PATH,
                 metavar="FILE.toml",
                 help=marked("Who the entrepreneurs are, and whose which lines are."),
             ),
             click.option(
                 "-o",
                 "--output",
-                type=click.Path(path_type=Path),
+                type=_PATH,
                 metavar="PATH",
                 help=marked("The folder of the ledger; with --suggest, the TOML file."),
             ),
@@ -140,9 +147,14 @@ def _run(
         raise RucheError("--suggest writes an attribution file and takes none of --attribution, --report and --json")
     if not suggest and output is None and not report:
         raise RucheError("say where to write with -o DIR, or ask for --report alone")
+    if output is not None and not suggest and _name(output.absolute()) != str(output.absolute()):
+        raise RucheError(
+            "the name of the folder {path} is not in UTF-8, and Beancount would not read it; choose another with -o",
+            path=output,
+        )
     with _signs_of_life() as working:
         working(_("Reading {ledger}").format(ledger=file))
-        export = read(_bytes(file), str(file))
+        export = read(_bytes(file), _name(file))
         if suggest:
             _suggest(context, export, proposed, output)
             return
@@ -150,7 +162,7 @@ def _run(
         from ..imports.attributions import NOBODY
 
         if attribution is not None:
-            decided = read_attributions(_bytes(attribution), str(attribution))
+            decided = read_attributions(_bytes(attribution), _name(attribution))
         else:
             text = "" if export.faults else proposed(export)
             decided = read_attributions(text.encode("utf-8"), "--suggest") if text else NOBODY
@@ -210,8 +222,15 @@ def _write(
 
 
 def _tell(problems: tuple[Problem, ...]) -> None:
-    for problem in problems:
+    for problem in problems[:_TOLD_MAX]:
         click.echo(f"{problem.source}: {sentence(problem, language())}", err=True)
+    if len(problems) > _TOLD_MAX:
+        click.echo(_("… and {count} more: --json has them all").format(count=len(problems) - _TOLD_MAX), err=True)
+
+
+def _name(path: Path) -> str:
+    """A path as text that can be written into a file; on Linux a name may be any bytes."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _bytes(path: Path) -> bytes:

@@ -91,8 +91,14 @@ def console(stream: TextIO | None = None) -> Console:
     """A rich console: colours only on a terminal, width of the terminal or 120."""
     from rich.console import Console
 
+    class Piped(Console):
+        """Rich would end the program by itself, with the exit code that says that a ledger has faults."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     stream = stream or sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else 120, highlight=False, soft_wrap=False)
+    return Piped(file=stream, width=None if stream.isatty() else 120, highlight=False, soft_wrap=False)
 
 
 def write_json(value: object) -> None:
