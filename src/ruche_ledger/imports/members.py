@@ -42,25 +42,25 @@ def decisions_page(start: date, members: Sequence[Member]) -> str:
     contracts = ", ".join(dict.fromkeys(contract for member in members for _, contract in member.contracts)) or "CESA"
     return f"""\
 ;; Vos décisions : règles de contribution, solidarité, et ce que l'export ne dit pas. `ruche import` ne réécrit jamais
-;; ce fichier. Les lignes qui commencent par « ; » sont des exemples : ôtez le signe, et changez les valeurs.
+;; ce fichier. Les lignes qui commencent par « ; » sont des exemples : ôtez ce signe, et changez les valeurs.
 
 {OPTIONS}
-; {start} custom "ruche-rule" "contribution" "graduated"
-;   contracts: {quoted(contracts)}
-;   window: "year"
-;   band-1: 0.00 EUR
-;   rate-1: 0.11
-;   band-2: 40000.00 EUR
-;   rate-2: 0.10
-;   source: "AG …, résolution …"
+;{start} custom "ruche-rule" "contribution" "graduated"
+;  contracts: {quoted(contracts)}
+;  window: "year"
+;  band-1: 0.00 EUR
+;  rate-1: 0.11
+;  band-2: 40000.00 EUR
+;  rate-2: 0.10
+;  source: "AG …, résolution …"
 
-; {start} custom "ruche-fund" "Solidarite"
-;   name: "Caisse de solidarité"
-; {start} custom "ruche-solidarity" "Solidarite" "aid"
-;   on: "position"
-;   target: 0.00 EUR
-;   cap-month: 500.00 EUR
-;   source: "AG …, résolution …"
+;{start} custom "ruche-fund" "Solidarite"
+;  name: "Caisse de solidarité"
+;{start} custom "ruche-solidarity" "Solidarite" "aid"
+;  on: "position"
+;  target: 0.00 EUR
+;  cap-month: 500.00 EUR
+;  source: "AG …, résolution …"
 """
 
 
