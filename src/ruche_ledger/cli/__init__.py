@@ -110,12 +110,16 @@ class Commands(click.Group):
 
     context_class = _Context
 
+    #: The language of the run, for what goes wrong once its context is gone.
+    spoken: str | None = None
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help in the user's language."""
         super(Commands, translated(self, language(ctx))).format_help(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command; what the library refuses is a sentence and exit code 2."""
+        self.spoken = language(ctx)
         try:
             return super().invoke(ctx)
         except RucheError as error:
@@ -145,7 +149,7 @@ class Commands(click.Group):
             _discard_output()
             refused = RucheError("the output cannot be written ({reason})", reason=error.strerror)
             with suppress(OSError):  # standard error may be as full
-                Refusal(refused, default_language()).show()
+                Refusal(refused, self.spoken or default_language()).show()
             code = MISUSED
         sys.exit(code if isinstance(code, int) else 0)
 
