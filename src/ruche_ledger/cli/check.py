@@ -125,8 +125,11 @@ def show(
     counts = _("Faults: {faults}; invariants that do not hold: {broken}; remarks: {remarks}.").format(
         faults=len(faults), broken=sum(not result.holds for result in examined), remarks=len(notices)
     )
-    verdict = _("All is well.") if fine else _("Not all is well.")
-    console().print(f"{verdict} {counts}", style="green" if fine else "red")
+    words = [_("All is well.") if fine else _("Not all is well."), counts]
+    if cover is not None and cover.is_short:
+        short = format_amount(from_cents(-cover.left), language())
+        words.append(_("Cash is short by {amount}.").format(amount=short))
+    console().print(" ".join(words), style="green" if fine else "red")
 
 
 def line(fault: Problem, mark: str = "") -> str:

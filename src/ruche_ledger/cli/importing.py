@@ -223,7 +223,9 @@ def _write(
 
 def _tell(problems: tuple[Problem, ...]) -> None:
     for problem in problems[:_TOLD_MAX]:
-        click.echo(f"{problem.source}: {sentence(problem, language())}", err=True)
+        told = sentence(problem, language())
+        said = told if problem.severity == "error" else _("remark: {sentence}").format(sentence=told)
+        click.echo(f"{problem.source}: {said}", err=True)
     if len(problems) > _TOLD_MAX:
         click.echo(_("… and {count} more: --json has them all").format(count=len(problems) - _TOLD_MAX), err=True)
 
