@@ -75,8 +75,11 @@ def round_ratio(numerator: int, denominator: int, rounding: str) -> int:
 
 @cache
 def as_ratio(number: Decimal) -> tuple[int, int]:
-    """Splits a finite decimal number into an integer and the power of ten that divides it."""
-    sign, digits, exponent = number.as_tuple()
+    """Splits a finite decimal number into an integer and the smallest power of ten that divides it.
+
+    0.10 and 0.1 are one key of the cache, so they must be one ratio.
+    """
+    sign, digits, exponent = number.normalize(CONTEXT).as_tuple()
     assert isinstance(exponent, int), "not a finite number"
     magnitude = int("".join(map(str, digits)) or "0")
     value = -magnitude if sign else magnitude

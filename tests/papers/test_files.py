@@ -126,6 +126,8 @@ def test_ways_of_asking_wrongly(hostile: str, tmp_path: Path) -> None:
     tables = "a table has no room for explanations; --explain goes with text, json, html"
     assert refused(hostile, "E007", "2026", "--format", "csv", "--explain") == tables
     assert refused(hostile, "E007", "2026", "--format", "xlsx", "--explain") == tables
+    always = "csv always has the annual accounts; take out --sheets or --no-sheets"
+    assert refused(hostile, "E007", "2026", "--format", "csv", "--no-sheets") == always
     assert refused(hostile, "E999", "2026", "--format", "html", "-o", f"{folder}/x").startswith("“E999” is no owner")
     assert not list(tmp_path.iterdir())
 

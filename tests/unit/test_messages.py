@@ -15,7 +15,6 @@ from ruche_ledger.messages import (
     default_language,
     format_amount,
     format_day,
-    format_month,
     sentence,
     translator,
 )
@@ -128,7 +127,6 @@ def test_format_day() -> None:
     assert format_day(date(2026, 3, 1), "en") == "1\u00a0March 2026"
     assert format_day(date(2026, 3, 1), "fr", "short") == "01/03/2026"
     assert format_day(date(2026, 3, 1), "en", "short") == "2026-03-01"
-    assert format_month(date(2026, 3, 1), "fr") == "mars 2026"
 
 
 def test_nothing_is_loaded_before_something_is_translated() -> None:

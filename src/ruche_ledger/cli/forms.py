@@ -29,6 +29,9 @@ FORMS = {"text": "txt", "json": "json", "html": "html", "csv": "csv", "xlsx": "x
 #: For people, or with room for anything: these can explain.
 EXPLAINING = ("text", "json", "html")
 
+#: The forms that are read, and may leave the annual accounts out.
+FOR_PEOPLE = ("text", "html")
+
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -58,6 +61,8 @@ class Forms:
             raise RucheError(
                 "a table has no room for explanations; --explain goes with {forms}", forms=", ".join(EXPLAINING)
             )
+        if has_sheets is not None and form not in FOR_PEOPLE:
+            raise RucheError("{form} always has the annual accounts; take out --sheets or --no-sheets", form=form)
         self.form = form
         self.ledger = ledger
         self.cooperative = cooperative

@@ -105,10 +105,3 @@ def format_day(day: date, lang: str, style: str = "long") -> str:
     if lang == "fr" and day.day == 1:
         text = "1er" + text[1:]
     return text.replace(" ", _NBSP, 1)
-
-
-def format_month(day: date, lang: str) -> str:
-    """The month that holds a day: `mars 2026`, `March 2026`."""
-    from babel.dates import format_date
-
-    return str(format_date(day, "MMMM y", _LOCALES[lang]))

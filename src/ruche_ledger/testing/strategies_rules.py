@@ -33,7 +33,6 @@ RATES = tuple(
 )
 BASES = ("70", "70 -708", "706 707", "70 74 -7085 -7061", "7", "641", "70 641", "37")
 LESSES = (None, None, "601 603 604 607 609", "60 -606", "6", "64")
-FUNDS = ("Solidarite", "Invest")
 SOURCE: tuple[str, Value] = ("source", "AG 2025-06-14, résolution 4")
 
 Meta = dict[str, Value]
