@@ -47,7 +47,7 @@ from .terminal import _, lang_option, language, ledger_argument, owner_keys, rea
     show_default=True,
     help=marked("How it is written: html prints as A4, csv is one table with an amount a row, xlsx a workbook."),
 )
-@click.option("--json", "form", flag_value="json", help=marked("Print JSON for machines: short for --format json."))
+@click.option("--json", "is_json", is_flag=True, help=marked("Print JSON for machines: short for --format json."))
 @click.option(
     "--explain",
     "is_explained",
@@ -72,6 +72,7 @@ def statement(
     has_sheets: bool | None,
     is_all: bool,
     form: str,
+    is_json: bool,
     is_explained: bool,
     output: Path | None,
 ) -> None:
@@ -80,6 +81,8 @@ def statement(
     KEY is an entrepreneur, a fund, or the cooperative: then it is the account of the shared services. E007:Poterie is
     one activity, E007:- what belongs to none of them. PERIOD is 2026, 2026-Q1, 2026-03 or the name of an exercise.
     """
+    if is_json:
+        form = "json"
     asked = _period(key, period, during, is_all=is_all)
     if is_all and output is None:
         raise RucheError("--all writes files; say into which folder with -o FOLDER")
