@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from ruche_ledger.testing.oracle_decisions import Decision, Grant, Pool, decision, grant, pool
+
 DAY = timedelta(days=1)
 ZERO = Fraction(0)
 SET_ASIDE = "40 4191 42 43 15 16 181"
@@ -21,10 +23,11 @@ SET_ASIDE = "40 4191 42 43 15 16 181"
 
 @dataclass(frozen=True)
 class Line:
-    """One posting in the operating currency."""
+    """One posting in the operating currency; ``share`` names the pool that bears it (section 5)."""
 
     account: str
     amount: Fraction
+    share: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,23 +73,6 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Aid:
-    """One ``ruche-solidarity … "aid"`` directive."""
-
-    number: int
-    date: date
-    fund: str
-    contracts: frozenset[str] | None
-    seniority_from: int
-    seniority_until: int | None
-    measure: str
-    target: Fraction
-    cover: Fraction
-    cap_month: Fraction | None
-    cap_total: Fraction | None
-
-
-@dataclass(frozen=True)
 class Opening:
     """One ``ruche-opening``: a position (no subject), or what a rule's windows or a fund had counted."""
 
@@ -108,7 +94,9 @@ class Books:
     contracts: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
     funds: dict[str, list[tuple[date, Fraction]]] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
-    aids: list[Aid] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    pools: list[Pool] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     exercises: list[date] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
@@ -244,7 +232,7 @@ def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
     """Read an input ledger, as Beancount loaded it without the plugin, into plain values."""
     currencies = options["operating_currency"] or ["EUR"]
     books = Books(currency=currencies[0])
-    books.roots = {name: options[f"name_{name}"] for name in ("income", "expenses", "equity")}
+    books.roots = {name: options[f"name_{name}"] for name in ("income", "expenses", "equity", "assets", "liabilities")}
     for number, entry in enumerate(entries):
         kind = type(entry).__name__
         if kind == "Transaction":
@@ -260,8 +248,12 @@ def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
 
 def _piece(number: int, entry: Any, currency: str) -> Piece:
     accounts = tuple(posting.account for posting in entry.postings)
-    amounts = [(posting.account, _amount(posting, currency)) for posting in entry.postings]
-    lines = tuple(Line(account, amount) for account, amount in amounts if amount is not None)
+    amounts = [(posting, _amount(posting, currency)) for posting in entry.postings]
+    lines = tuple(
+        Line(posting.account, amount, (posting.meta or {}).get("share"))
+        for posting, amount in amounts
+        if amount is not None
+    )
     return Piece(number, entry.date, entry.tags, entry.links, accounts, lines)
 
 
@@ -290,8 +282,12 @@ def _declare(books: Books, number: int, entry: Any) -> None:
         books.exercises.append(entry.date)
     elif entry.type == "ruche-rule":
         books.rules.append(_rule(number, entry.date, values[0], values[1], meta))
-    elif entry.type == "ruche-solidarity" and values[1] == "aid":
-        books.aids.append(_aid(number, entry.date, values[0], meta))
+    elif entry.type == "ruche-solidarity":
+        books.decisions.append(decision(number, entry.date, values[0], values[1], meta))
+    elif entry.type == "ruche-grant":
+        books.grants.append(grant(entry.date, values))
+    elif entry.type == "ruche-share":
+        books.pools.append(pool(entry.date, values[0], meta))
     elif entry.type == "ruche-opening":
         position = _number(values[1]) if not isinstance(values[1], str) else None
         known = ("base-month", "base-year", "aided")
@@ -336,15 +332,4 @@ def _rule(number: int, day: date, name: str, scale: str, meta: Mapping[str, Any]
         rounding=meta.get("rounding", "half-up"),
         account=meta.get("account", f"186-{capitalised}"),
         income=meta.get("income", f"187-{capitalised}"),
-    )  # fmt: skip
-
-
-def _aid(number: int, day: date, fund: str, meta: Mapping[str, Any]) -> Aid:
-    return Aid(
-        number, day, fund, _names(meta.get("contracts")), *_seniority(meta),
-        measure=meta.get("on", "position"),
-        target=_number(meta.get("target", 0)),
-        cover=_number(meta.get("cover", 1)),
-        cap_month=_number(meta["cap-month"]) if "cap-month" in meta else None,
-        cap_total=_number(meta["cap-total"]) if "cap-total" in meta else None,
     )  # fmt: skip

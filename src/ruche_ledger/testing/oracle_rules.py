@@ -77,12 +77,13 @@ def scaled(rule: Rule, base: Fraction) -> Fraction:
 def posted(books: Books, piece: Piece, key: str, prefixes: tuple[str, ...], *, charge: bool) -> Fraction | None:
     """What a transaction posts on the entrepreneur's accounts under the prefixes; None without any posting.
 
-    Charges to deduct count their debit side positive; on a base, class 6 does, all else its credit side.
+    Charges to deduct count their debit side positive; on a base, class 6 does, all else its credit side. Shared
+    costs are in no base and no ``less``.
     """
     found = None
     for line in piece.lines:
         pcg = books.pcg(line.account)
-        if books.owner(line.account) == key and pcg is not None and matches(pcg, prefixes):
+        if line.share is None and books.owner(line.account) == key and pcg is not None and matches(pcg, prefixes):
             debit_positive = charge or pcg.startswith("6")
             found = (found or ZERO) + (line.amount if debit_positive else -line.amount)
     return found
