@@ -7,8 +7,11 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ruche_ledger.testing.oracle_books import Books, month_end, month_ends, read, rounded
-from ruche_ledger.testing.oracle_rules import movements, scaled
+from ruche_ledger.testing.oracle_books import Books
+from ruche_ledger.testing.oracle_calendar import month_end, month_ends, rounded
+from ruche_ledger.testing.oracle_movements import movements
+from ruche_ledger.testing.oracle_reading import read
+from ruche_ledger.testing.oracle_rules import scaled
 from ruche_ledger.testing.strategies import ledgers, quiet_transactions
 from ruche_ledger.testing.strategies_people import Span
 from ruche_ledger.testing.texts import Declaration, Entry, GeneratedLedger, Leg, Money

@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ruche_ledger.testing.oracle_books import ZERO, Books, Opening, read, rounded
+from ruche_ledger.testing.oracle_books import Books
+from ruche_ledger.testing.oracle_calendar import ZERO, rounded
+from ruche_ledger.testing.oracle_clauses import Opening
 from ruche_ledger.testing.oracle_decisions import Grant
 from ruche_ledger.testing.oracle_entries import Expected as Expected
 from ruche_ledger.testing.oracle_entries import expected, with_posted
-from ruche_ledger.testing.oracle_rules import Levied, levies
+from ruche_ledger.testing.oracle_levies import Levied, levies
+from ruche_ledger.testing.oracle_reading import read
+from ruche_ledger.testing.oracle_rules import ALL
 from ruche_ledger.testing.oracle_shares import pooled
 from ruche_ledger.testing.oracle_solidarity import Need, Step, solidarity
 
@@ -56,8 +60,9 @@ def predict(entries: Iterable[Any], options: Mapping[str, Any]) -> Prediction:
 def _levy(books: Books, levy: Levied) -> Expected:
     rule, income = levy.rule, books.roots["income"]
     funded = rounded(levy.amount * rule.fund_share, rule.rounding) if rule.fund else ZERO
+    owner = levy.owner if levy.unit in (ALL, "") else f"{levy.owner}:{levy.unit}"
     legs = [
-        (f"{books.roots['expenses']}:{levy.owner}:{rule.account}", levy.amount),
+        (f"{books.roots['expenses']}:{owner}:{rule.account}", levy.amount),
         (f"{income}:{books.cooperative}:{rule.income}", funded - levy.amount),
     ]
     if rule.fund:

@@ -1,33 +1,35 @@
-"""The oracle's own reading of an input ledger: directives become plain values in fractions.
+"""The oracle's own books: what a ledger says, in fractions, and what the contract asks of it.
 
 Nothing here is shared with the engine: an evaluator that borrows its account grammar or its calendar would repeat
-its mistakes. Directives are recognised by their class names: this package imports no Beancount. Provisional.
+its mistakes. Provisional.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from typing import Any
 
-from ruche_ledger.testing.oracle_decisions import Decision, Grant, Pool, decision, grant, pool
+from ruche_ledger.testing.oracle_calendar import DAY, ZERO, add_months, month_end
+from ruche_ledger.testing.oracle_clauses import Opening, Rule, Terms
+from ruche_ledger.testing.oracle_decisions import Decision, Grant, Pool
 
-DAY = timedelta(days=1)
-ZERO = Fraction(0)
 SET_ASIDE = "40 4191 42 43 15 16 181"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One posting in the operating currency; ``share`` names the pool that bears it (section 5)."""
+    """One posting in the operating currency; ``share`` names the pool that bears it (section 5).
+
+    ``base`` is what an open invoice taken over had on its bases (section 6).
+    """
 
     account: str
     amount: Fraction
     share: str | None = None
+    base: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -47,42 +49,6 @@ class Piece:
         return bool({"cloture", "a-nouveau"} & self.tags)
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One ``ruche-rule`` directive."""
-
-    number: int
-    date: date
-    name: str
-    scale: str
-    contracts: frozenset[str] | None
-    seniority_from: int
-    seniority_until: int | None
-    base: tuple[str, ...]
-    less: tuple[str, ...]
-    levied: str
-    window: str
-    bands: tuple[tuple[Fraction, Fraction], ...]
-    fixed: Fraction
-    fund: str | None
-    fund_share: Fraction
-    credit_notes: str
-    rounding: str
-    account: str
-    income: str
-
-
-@dataclass(frozen=True)
-class Opening:
-    """One ``ruche-opening``: a position (no subject), or what a rule's windows or a fund had counted."""
-
-    date: date
-    owner: str
-    subject: str | None
-    position: Fraction | None
-    counted: Mapping[str, Fraction]
-
-
 @dataclass
 class Books:
     """Everything that the contract lets a generated amount depend on."""
@@ -94,6 +60,7 @@ class Books:
     contracts: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
     funds: dict[str, list[tuple[date, Fraction]]] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
+    terms: list[Terms] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     pools: list[Pool] = field(default_factory=list)
@@ -102,7 +69,7 @@ class Books:
     pieces: list[Piece] = field(default_factory=list)
     balances: list[date] = field(default_factory=list)
     pcg_declared: dict[str, str] = field(default_factory=dict)
-    rule_held: dict[tuple[str, str, date], Rule | None] = field(default_factory=dict)
+    rule_held: dict[tuple[str, str, str, date], Rule | None] = field(default_factory=dict)
 
     @property
     def horizon(self) -> date | None:
@@ -163,18 +130,49 @@ class Books:
             day -= DAY
         return None
 
-    def window(self, kind: str, day: date) -> object:
-        """A name for the window of that kind that holds the day (``document`` has none)."""
+    def last_active(self, key: str, day: date) -> date | None:
+        """The day itself if the entrepreneur is active on it, else the last active day before; None if none."""
+        began = min(since for since, _ in self.contracts[key])
+        while day >= began:
+            if self.contract(key, day):
+                return day
+            day -= DAY
+        return None
+
+    def activity(self, account: str) -> str:
+        """The component after the owner, if another follows and it is no PCG number; else the common part."""
+        components = account.split(":")[2:]
+        is_activity = len(components) > 1 and not re.match(r"[0-9]{2}", components[0])
+        return components[0] if is_activity else ""
+
+    def period(self, kind: str, day: date) -> tuple[date, date]:
+        """First and last day of the month, calendar quarter or year (the exercise, section 6) that holds the day."""
         if kind == "month":
-            return (day.year, day.month)
+            return day.replace(day=1), month_end(day)
+        if kind == "quarter":
+            first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+            return first, month_end(add_months(first, 2))
         starts = sorted(self.exercises)
         if not starts or day < starts[0]:
-            return ("calendar", day.year)
+            last = date(day.year, 12, 31)
+            return date(day.year, 1, 1), min(last, starts[0] - DAY) if starts else last
         start = max(start for start in starts if start <= day)
+        if start != starts[-1]:
+            return start, min(later for later in starts if later > day) - DAY
         years = 0
-        while start == starts[-1] and add_months(start, 12 * (years + 1)) <= day:
+        while add_months(start, 12 * (years + 1)) <= day:
             years += 1
-        return ("exercise", start, years)
+        return add_months(start, 12 * years), add_months(start, 12 * (years + 1)) - DAY
+
+    def window(self, kind: str, day: date, key: str = "") -> object:
+        """A name for the window of that kind that holds the day (``document`` has none).
+
+        ``entry`` is the stay of the entrepreneur; after the exit, the stay that ended.
+        """
+        if kind == "entry":
+            last = self.last_active(key, day)
+            return last and self.entry(key, last)
+        return self.period(kind, day)[0]
 
     def position(self, owner: str, day: date) -> Fraction:
         """Minus the sum of all the owner's postings up to the end of the day."""
@@ -187,149 +185,3 @@ class Books:
                 for line in piece.lines:
                     if self.owner(line.account) == owner:
                         yield line
-
-
-def month_end(day: date) -> date:
-    """The last day of the month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day where it has none."""
-    index = day.year * 12 + day.month - 1 + months
-    first = date(index // 12, index % 12 + 1, 1)
-    return first.replace(day=min(day.day, month_end(first).day))
-
-
-def month_ends(first: date, last: date) -> list[date]:
-    """The month's ends from the month of ``first`` to ``last``, which is a month's end."""
-    ends = [month_end(first)]
-    while ends[-1] < last:
-        ends.append(month_end(ends[-1] + DAY))
-    return [end for end in ends if end <= last]
-
-
-def matches(pcg: str | None, prefixes: Iterable[str]) -> bool:
-    """Whether a PCG number is under the prefixes; ``-prefix`` always takes out."""
-    prefixes = tuple(prefixes)
-    if pcg is None or any(pcg.startswith(prefix[1:]) for prefix in prefixes if prefix.startswith("-")):
-        return False
-    return any(pcg.startswith(prefix) for prefix in prefixes if not prefix.startswith("-"))
-
-
-def rounded(amount: Fraction, how: str) -> Fraction:
-    """To the cent: ``half-up`` away from zero, ``half-even``, or ``down`` towards zero."""
-    cents = abs(amount) * 100
-    whole = cents.numerator // cents.denominator
-    rest = cents - whole
-    half = Fraction(1, 2)
-    if how != "down" and (rest > half or (rest == half and (how == "half-up" or whole % 2 == 1))):
-        whole += 1
-    return Fraction(whole if amount >= 0 else -whole, 100)
-
-
-def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
-    """Read an input ledger, as Beancount loaded it without the plugin, into plain values."""
-    currencies = options["operating_currency"] or ["EUR"]
-    books = Books(currency=currencies[0])
-    books.roots = {name: options[f"name_{name}"] for name in ("income", "expenses", "equity", "assets", "liabilities")}
-    for number, entry in enumerate(entries):
-        kind = type(entry).__name__
-        if kind == "Transaction":
-            books.pieces.append(_piece(number, entry, books.currency))
-        elif kind == "Balance":
-            books.balances.append(entry.date)
-        elif kind == "Open" and "pcg" in entry.meta:
-            books.pcg_declared[entry.account] = entry.meta["pcg"]
-        elif kind == "Custom":
-            _declare(books, number, entry)
-    return books
-
-
-def _piece(number: int, entry: Any, currency: str) -> Piece:
-    accounts = tuple(posting.account for posting in entry.postings)
-    amounts = [(posting, _amount(posting, currency)) for posting in entry.postings]
-    lines = tuple(
-        Line(posting.account, amount, (posting.meta or {}).get("share"))
-        for posting, amount in amounts
-        if amount is not None
-    )
-    return Piece(number, entry.date, entry.tags, entry.links, accounts, lines)
-
-
-def _amount(posting: Any, currency: str) -> Fraction | None:
-    """A posting in the operating currency; one that was bought or sold for it counts what it cost."""
-    if posting.units.currency == currency:
-        return Fraction(posting.units.number)
-    for each in (posting.cost, posting.price):
-        if each is not None and each.currency == currency:
-            return rounded(Fraction(posting.units.number) * Fraction(each.number), "half-up")
-    return None
-
-
-def _declare(books: Books, number: int, entry: Any) -> None:
-    values = [value.value for value in entry.values]
-    meta: dict[str, Any] = entry.meta
-    if entry.type == "ruche-cooperative":
-        books.cooperative = values[0]
-        books.set_aside = tuple(meta.get("set-aside", SET_ASIDE).split())
-    elif entry.type == "ruche-fund":
-        books.funds.setdefault(values[0], []).append((entry.date, _number(meta.get("reserve", 0))))
-    elif entry.type == "ruche-entrepreneur":
-        history = books.contracts.setdefault(values[0], [])
-        history.append((entry.date, meta.get("contract") or history[-1][1]))
-    elif entry.type == "ruche-exercise":
-        books.exercises.append(entry.date)
-    elif entry.type == "ruche-rule":
-        books.rules.append(_rule(number, entry.date, values[0], values[1], meta))
-    elif entry.type == "ruche-solidarity":
-        books.decisions.append(decision(number, entry.date, values[0], values[1], meta))
-    elif entry.type == "ruche-grant":
-        books.grants.append(grant(entry.date, values))
-    elif entry.type == "ruche-share":
-        books.pools.append(pool(entry.date, values[0], meta))
-    elif entry.type == "ruche-opening":
-        position = _number(values[1]) if not isinstance(values[1], str) else None
-        known = ("base-month", "base-year", "aided")
-        counted: dict[str, Fraction] = {key: _number(meta[key]) for key in known if key in meta}
-        subject = values[1] if position is None else None
-        books.openings.append(Opening(entry.date, values[0], subject, position, counted))
-
-
-def _number(value: Any) -> Fraction:
-    return Fraction(getattr(value, "number", value))
-
-
-def _names(text: str | None) -> frozenset[str] | None:
-    return None if text is None else frozenset(name.strip() for name in text.split(","))
-
-
-def _seniority(meta: Mapping[str, Any]) -> tuple[int, int | None]:
-    until = meta.get("seniority-until")
-    return int(meta.get("seniority-from", 0)), None if until is None else int(until)
-
-
-def _rule(number: int, day: date, name: str, scale: str, meta: Mapping[str, Any]) -> Rule:
-    bands: list[tuple[Fraction, Fraction]] = []
-    if scale == "flat":
-        bands = [(ZERO, _number(meta["rate"]))]
-    while scale == "graduated" and f"band-{len(bands) + 1}" in meta:
-        index = len(bands) + 1
-        bands.append((_number(meta[f"band-{index}"]), _number(meta[f"rate-{index}"])))
-    levied = meta.get("levied", "month")
-    capitalised = name[0].upper() + name[1:]
-    return Rule(
-        number, day, name, scale, _names(meta.get("contracts")), *_seniority(meta),
-        base=tuple(meta.get("base", "70").split()),
-        less=tuple(meta.get("less", "").split()),
-        levied=levied,
-        window=meta.get("window", levied),
-        bands=tuple(bands),
-        fixed=_number(meta.get("fixed", 0)),
-        fund=meta.get("fund"),
-        fund_share=_number(meta.get("fund-share", 0)),
-        credit_notes=meta.get("credit-notes", "original"),
-        rounding=meta.get("rounding", "half-up"),
-        account=meta.get("account", f"186-{capitalised}"),
-        income=meta.get("income", f"187-{capitalised}"),
-    )  # fmt: skip

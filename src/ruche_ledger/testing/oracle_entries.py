@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from ruche_ledger.testing.oracle_books import ZERO, Books, Line, Piece
+from ruche_ledger.testing.oracle_books import Books, Line, Piece
+from ruche_ledger.testing.oracle_calendar import ZERO
 
 
 @dataclass(frozen=True, order=True)

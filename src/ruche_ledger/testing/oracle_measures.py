@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from ruche_ledger.testing.oracle_books import DAY, ZERO, Books, matches
+from ruche_ledger.testing.oracle_books import Books
+from ruche_ledger.testing.oracle_calendar import DAY, ZERO, matches
 from ruche_ledger.testing.oracle_decisions import Decision
 
 

@@ -1,28 +1,22 @@
-"""The oracle's levies: section 3 of the ledger language, one movement after the other, quadratic and plain.
+"""Which rule holds, what a transaction brings to its base, and the scale: section 3 of the ledger language.
 
-A segment's slice is the sum of its movements' slices, because ``round(F(after)) − round(F(before))``
-telescopes: so every movement is levied by itself here, and segments never need to be cut. Provisional.
+Provisional.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from ruche_ledger.testing.oracle_books import DAY, ZERO, Books, Piece, Rule, matches, month_ends, rounded
+from ruche_ledger.testing.oracle_books import Books, Line, Piece
+from ruche_ledger.testing.oracle_calendar import DAY, ZERO, matches
+from ruche_ledger.testing.oracle_clauses import Rule, with_terms
 
-
-@dataclass(frozen=True)
-class Levied:
-    """What one directive takes from one entrepreneur on one date, for ``document`` by one document."""
-
-    owner: str
-    rule: Rule
-    date: date
-    document: int | None
-    amount: Fraction
+#: All activities together; one activity has its name, the common part the empty name.
+ALL = "*"
+CHANNELS = ("external", "internal")
 
 
 @dataclass(frozen=True)
@@ -34,24 +28,27 @@ class Moved:
     date: date
     base: Fraction
     document: int
+    unit: str = ALL
 
 
-def rule_in_force(books: Books, name: str, key: str, day: date) -> Rule | None:
-    """The one rule of that name that holds for the entrepreneur on that day, or None."""
-    held = (name, key, day)
+def rule_in_force(books: Books, name: str, key: str, day: date, channel: str = "external") -> Rule | None:
+    """The one rule of that name and channel, with its terms, that holds for the entrepreneur on that day, or None."""
+    held = (name, channel, key, day)
     if held not in books.rule_held:
-        books.rule_held[held] = _rule_in_force(books, name, key, day)
+        books.rule_held[held] = _rule_in_force(books, name, key, day, channel)
     return books.rule_held[held]
 
 
-def _rule_in_force(books: Books, name: str, key: str, day: date) -> Rule | None:
+def _rule_in_force(books: Books, name: str, key: str, day: date, channel: str) -> Rule | None:
     contract = books.contract(key, day)
     if contract is None:
         return None
     so_far = [
         rule
         for rule in books.rules
-        if rule.name == name and rule.date <= day and (rule.contracts is None or contract in rule.contracts)
+        if (rule.name, rule.channel) == (name, channel)
+        and rule.date <= day
+        and (rule.contracts is None or contract in rule.contracts)
     ]
     latest = [rule for rule in so_far if rule.date == max(rule.date for rule in so_far)]
     months = books.seniority(key, day)
@@ -60,13 +57,39 @@ def _rule_in_force(books: Books, name: str, key: str, day: date) -> Rule | None:
         for rule in latest
         if rule.seniority_from <= months and (rule.seniority_until is None or months < rule.seniority_until)
     ]
-    return holding[0] if len(holding) == 1 else None
+    if len(holding) != 1:
+        return None
+    terms = [
+        each
+        for each in books.terms
+        if (each.owner, each.name, each.channel) == (key, name, channel)
+        and each.date <= day
+        and (each.until is None or day < each.until)
+    ]
+    return with_terms(holding[0], terms)
+
+
+def held_since(books: Books, name: str, key: str, day: date, channel: str) -> date:
+    """The first day of the stretch, up to that day, in which the rule of that day holds."""
+    rule = rule_in_force(books, name, key, day, channel)
+    while rule is not None and rule_in_force(books, name, key, day - DAY, channel) == rule:
+        day -= DAY
+    return day
+
+
+def last_ruled(books: Books, name: str, key: str, day: date, channel: str) -> tuple[Rule, date] | None:
+    """The rule of the day, after the exit of the last active day, and since when it holds."""
+    active = books.last_active(key, day)
+    rule = rule_in_force(books, name, key, active, channel) if active else None
+    return (rule, held_since(books, name, key, active, channel)) if active and rule else None
 
 
 def scaled(rule: Rule, base: Fraction) -> Fraction:
-    """F: each slice at its own rate; nothing for ``exempt``; F(−x) = −F(x)."""
+    """F: each slice at its own rate, for ``volume`` the whole at the rate of the band it reaches; F(−x) = −F(x)."""
     if base < 0:
         return -scaled(rule, -base)
+    if rule.scale == "volume":
+        return base * [rate for floor, rate in rule.bands if floor <= base][-1]
     amount = ZERO
     for number, (floor, rate) in enumerate(rule.bands):
         ceiling = rule.bands[number + 1][0] if number + 1 < len(rule.bands) else base
@@ -74,19 +97,30 @@ def scaled(rule: Rule, base: Fraction) -> Fraction:
     return amount
 
 
-def posted(books: Books, piece: Piece, key: str, prefixes: tuple[str, ...], *, charge: bool) -> Fraction | None:
+def lines_under(books: Books, piece: Piece, key: str, prefixes: Iterable[str], unit: str = ALL) -> list[Line]:
+    """The entrepreneur's lines under the prefixes. Shared costs are in no base and no ``less``."""
+    return [
+        line
+        for line in piece.lines
+        if line.share is None
+        and books.owner(line.account) == key
+        and matches(books.pcg(line.account), prefixes)
+        and unit in (ALL, books.activity(line.account))
+    ]
+
+
+def posted(
+    books: Books, piece: Piece, key: str, prefixes: tuple[str, ...], *, charge: bool, unit: str = ALL
+) -> Fraction | None:
     """What a transaction posts on the entrepreneur's accounts under the prefixes; None without any posting.
 
-    Charges to deduct count their debit side positive; on a base, class 6 does, all else its credit side. Shared
-    costs are in no base and no ``less``.
+    Charges to deduct count their debit side positive; on a base, class 6 does, all else its credit side.
     """
-    found = None
-    for line in piece.lines:
-        pcg = books.pcg(line.account)
-        if line.share is None and books.owner(line.account) == key and pcg is not None and matches(pcg, prefixes):
-            debit_positive = charge or pcg.startswith("6")
-            found = (found or ZERO) + (line.amount if debit_positive else -line.amount)
-    return found
+    lines = lines_under(books, piece, key, prefixes, unit)
+    if not lines:
+        return None
+    debits = [charge or str(books.pcg(line.account)).startswith("6") for line in lines]
+    return sum((line.amount if debit else -line.amount for line, debit in zip(lines, debits, strict=True)), ZERO)
 
 
 def is_internal(books: Books, piece: Piece, key: str, rule: Rule) -> bool:
@@ -97,91 +131,34 @@ def is_internal(books: Books, piece: Piece, key: str, rule: Rule) -> bool:
     return posted(books, piece, key, rule.base, charge=False) is not None
 
 
+def ruled(books: Books, piece: Piece, key: str, name: str, channel: str) -> Rule | None:
+    """The rule of that channel that the transaction falls under on its date, if it is of that channel."""
+    rule = rule_in_force(books, name, key, piece.date, channel)
+    return rule if rule and is_internal(books, piece, key, rule) == (channel == "internal") else None
+
+
 def invoice_of(books: Books, note: Piece, key: str, name: str, rule: Rule) -> Piece | None:
     """The earlier sale that a credit note undoes: same link, same entrepreneur, the latest of several.
 
     Sale and credit note are both told by the base of the rule on the sale's day, under which they are levied;
-    where none held then, by ``rule``, today's.
+    where none held then, by ``rule``, today's. On the received basis an open invoice taken over is a sale, too.
     """
     earlier = []
     for sale in books.pieces:
-        if sale.date <= note.date and sale.links & note.links and not sale.is_set_apart:
-            base = (rule_in_force(books, name, key, sale.date) or rule).base
+        if sale.date <= note.date and sale.links & note.links and sale.number != note.number:
+            base = (rule_in_force(books, name, key, sale.date, rule.channel) or rule).base
             sold = posted(books, sale, key, base, charge=False) or ZERO
+            if sale.is_set_apart:
+                sold = taken_over(books, sale, key) if rule.basis == "received" else ZERO
             credited = posted(books, note, key, base, charge=False) or ZERO
             if sold > 0 > credited:
                 earlier.append(sale)
     return max(earlier, key=lambda sale: sale.date) if earlier else None
 
 
-def movement(books: Books, piece: Piece, key: str, name: str) -> Moved | None:
-    """The transaction's movement under the rules of one name, or None where it is levied nothing."""
-    if piece.is_set_apart or not books.contract(key, piece.date):
-        return None
-    rule, rule_day = rule_in_force(books, name, key, piece.date), piece.date
-    if rule is None or is_internal(books, piece, key, rule):
-        return None
-    if rule.credit_notes == "original":
-        invoice = invoice_of(books, piece, key, name, rule)
-        if invoice is not None:
-            rule, rule_day = rule_in_force(books, name, key, invoice.date), invoice.date
-            if rule is None:
-                return None
-    sold = posted(books, piece, key, rule.base, charge=False)
-    deducted = posted(books, piece, key, rule.less, charge=True)
-    if sold is None and deducted is None:
-        return None
-    since = rule_day
-    while rule_in_force(books, name, key, since - DAY) is rule:
-        since -= DAY
-    return Moved(rule, since, piece.date, (sold or ZERO) - (deducted or ZERO), piece.number)
-
-
-def movements(books: Books, key: str, name: str) -> list[Moved]:
-    """All movements in order: by date, then the older rule, then the smaller base."""
-    found = [movement(books, piece, key, name) for piece in books.pieces]
-    return sorted(
-        (moved for moved in found if moved is not None),
-        key=lambda moved: (moved.date, moved.rule.date, moved.rule_since, moved.base),
+def taken_over(books: Books, piece: Piece, key: str) -> Fraction:
+    """The bases that the entrepreneur's open invoices carry in an ``#a-nouveau`` (section 6)."""
+    is_carried = "a-nouveau" in piece.tags
+    return sum(
+        (line.base for line in piece.lines if line.base and is_carried and books.owner(line.account) == key), ZERO
     )
-
-
-def accumulated(books: Books, key: str, earlier: list[Moved], moved: Moved) -> Fraction:
-    """The base of the movement's window before it: earlier movements and openings of the same window."""
-    kind = moved.rule.window
-    if kind == "document":
-        return ZERO
-    window = books.window(kind, moved.date)
-    base = sum((other.base for other in earlier if books.window(kind, other.date) == window), ZERO)
-    for opening in books.openings:
-        is_counted = opening.date <= moved.date and books.window(kind, opening.date) == window
-        if is_counted and opening.owner == key and opening.subject == moved.rule.name:
-            base += opening.counted.get(f"base-{kind}", ZERO)
-    return base
-
-
-def levies(books: Books) -> list[Levied]:
-    """Every levy of the ledger that is not zero."""
-    first, horizon = books.first, books.horizon
-    if first is None or horizon is None:
-        return []
-    totals: dict[tuple[str, Rule, date, int | None], Fraction] = defaultdict(lambda: ZERO)
-    for key in books.contracts:
-        for name in {rule.name for rule in books.rules}:
-            ordered = movements(books, key, name)
-            for index, moved in enumerate(ordered):
-                before = accumulated(books, key, ordered[:index], moved)
-                rule = moved.rule
-                slice_after = rounded(scaled(rule, before + moved.base), rule.rounding)
-                slice_before = rounded(scaled(rule, before), rule.rounding)
-                by_document = rule.levied == "document"
-                day = moved.date if by_document else books.last_active_day(key, moved.date)
-                assert day is not None
-                document = moved.document if by_document else None
-                totals[key, rule, day, document] += slice_after - slice_before
-            for end in month_ends(first, horizon):
-                day = books.last_active_day(key, end)
-                rule_then = rule_in_force(books, name, key, day) if day else None
-                if day and day >= first and rule_then:
-                    totals[key, rule_then, day, None] += rule_then.fixed
-    return [Levied(*held, amount) for held, amount in totals.items() if amount]

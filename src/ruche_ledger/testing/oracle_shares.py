@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
 
-from ruche_ledger.testing.oracle_books import ZERO, Books, Line, Piece
+from ruche_ledger.testing.oracle_books import Books, Line, Piece
+from ruche_ledger.testing.oracle_calendar import ZERO
 from ruche_ledger.testing.oracle_decisions import Pool
 from ruche_ledger.testing.oracle_entries import Expected, expected
 

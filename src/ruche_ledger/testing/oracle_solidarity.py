@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from ruche_ledger.testing.oracle_books import DAY, ZERO, Books, month_end, month_ends, rounded
+from ruche_ledger.testing.oracle_books import Books
+from ruche_ledger.testing.oracle_calendar import DAY, ZERO, month_end, month_ends, rounded
 from ruche_ledger.testing.oracle_decisions import Decision, Grant
 from ruche_ledger.testing.oracle_entries import Expected, expected, with_posted
 from ruche_ledger.testing.oracle_measures import (

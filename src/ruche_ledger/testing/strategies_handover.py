@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from ruche_ledger.testing.oracle_books import DAY, add_months, month_end
+from ruche_ledger.testing.oracle_calendar import DAY, add_months, month_end
 from ruche_ledger.testing.strategies import COOPERATIVE
 from ruche_ledger.testing.strategies_pieces import ties
 from ruche_ledger.testing.strategies_rules import SOURCE

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from ruche_ledger.testing.oracle_books import Books, add_months, month_end
+from ruche_ledger.testing.oracle_books import Books
+from ruche_ledger.testing.oracle_calendar import add_months, month_end
 from ruche_ledger.testing.texts import Declaration, Value
 
 DAY = timedelta(days=1)
