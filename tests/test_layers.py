@@ -34,7 +34,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     ),
     3: ("months", "quotes", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
-    5: ("cooperative", "projection", "ledgers", "imports"),
+    5: ("cooperative", "projection", "ledgers", "published", "starters", "imports"),
     6: ("fava", "testing", "cli", "papers"),
 }
 
@@ -53,7 +53,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "rich": ("cli",),
     "babel": ("messages",),
-    "jinja2": ("papers",),
+    "jinja2": ("papers", "starters"),
     "openpyxl": ("papers",),
     "dateutil": ("*",),
 }

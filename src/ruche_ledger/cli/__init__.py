@@ -28,6 +28,8 @@ COMMANDS = (
     "explain",
     "project",
     "import",
+    "new",
+    "scales",
     "query",
     "view",
     "demo",

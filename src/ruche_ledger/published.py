@@ -1,0 +1,164 @@
+"""The scales that cooperatives publish: which ledgers hold them, and what each would take from one entrepreneur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from .beans.declared import declarations
+from .cooperative import Cooperative, load
+from .errors import RucheError
+from .ledgers import example
+from .messages import marked
+from .model import LEFT
+from .money import from_cents, to_cents
+from .rules.declarations import Declaration, Money
+
+#: Name of the ledger to what it takes. The figures are those of the ledger, which is what counts; a test compares.
+SENTENCES = {
+    "cap-services": marked("10 % of turnover, resold goods left out"),
+    "coodyssee": marked("12 % of turnover"),
+    "oxalis": marked("15 % of gross margin (published in 2017)"),
+    "pollen": marked("13 % of turnover"),
+    "port-parallele": marked("10 % of turnover"),
+    "tumuku-makop": marked("nothing for 6 months, then 10 % of gross margin"),
+}
+
+#: Where the account decides which rule takes: the accounts to show, each with what is sold on it.
+_SOLD: dict[str, tuple[tuple[str, str], ...]] = {}
+_SERVICES = (("706", ""),)
+
+#: Years that are computed: the one that begins with the entry, and the next, in which some rules take something else.
+YEARS = (2026, 2027)
+
+_PERSON = "E001"
+_HOUSE = "Coop"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An entrepreneur in figures: twelve equal months a year, everything paid at once.
+
+    Attributes:
+        turnover_eur: What is sold in a year, without VAT.
+        contract: The contract that they have from the entry on.
+        costs_eur: What is bought for it in a year, on 604: part of no turnover, deducted from every gross margin.
+    """
+
+    turnover_eur: Decimal
+    contract: str
+    costs_eur: Decimal = Decimal(0)
+
+
+PROFILES = (Profile(Decimal(26500), "CESA"), Profile(Decimal(90000), "CESA"), Profile(Decimal(6000), "CAPE"))
+"""The common case (turnover per head of the French cooperatives), a large activity, and one in its test phase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A published scale.
+
+    Attributes:
+        name: Of its ledger: `opteos`.
+        house: What the cooperative is called.
+        sold: What is sold, where that decides which rule takes; a text of the catalogue, "" where it does not.
+        sentence: What it takes, in a sentence of the catalogue.
+        rules: Its `ruche-rule` directives, in the order of the ledger.
+        pcg: Number of the account on which the sales are booked.
+    """
+
+    name: str
+    house: str
+    sold: str
+    sentence: str
+    rules: tuple[Declaration, ...]
+    pcg: str
+
+    def taken(self, profile: Profile) -> tuple[Decimal, ...] | None:
+        """What all rules together take in each of `YEARS`; None if they have none for the profile's contract.
+
+        Raises:
+            RucheError: turnover or costs are not on the cent, or negative.
+        """
+        if profile.contract == LEFT:
+            return None
+        lines = [line for year in YEARS for line in _lines(profile, self.pcg, year)]
+        declared: list[tuple[date, str, Sequence[Any], dict[str, Any]]] = [
+            (date(YEARS[0], 1, 1), "ruche-cooperative", (_HOUSE,), {}),
+            (date(YEARS[0], 1, 1), "ruche-entrepreneur", (_PERSON,), {"contract": profile.contract}),
+            *((rule.date, rule.kind, rule.values, _plain(rule)) for rule in self.rules),
+        ]
+        computed = Cooperative.from_lines(lines, declared, until=date(YEARS[-1], 12, 31))
+        if any(fault.severity == "error" for fault in computed.problems):
+            return None
+        return tuple(
+            sum((levy.amount for levy in computed.levies(str(year), owner=_PERSON)), Decimal("0.00")) for year in YEARS
+        )
+
+
+def scales(*, every_account: bool = False) -> tuple[Scale, ...]:
+    """The published scales by name, read from their ledgers.
+
+    Args:
+        every_account: Whether a scale that depends on what is sold stands there once for each.
+
+    Raises:
+        RucheError: the examples are not installed.
+    """
+    return tuple(each for name in sorted(SENTENCES) for each in _read(name)[: None if every_account else 1])
+
+
+def scale(name: str) -> Scale:
+    """The published scale of that name.
+
+    Raises:
+        RucheError: there is none; the message lists those that there are.
+    """
+    if name not in SENTENCES:
+        known = ", ".join(sorted(SENTENCES))
+        raise RucheError("there is no published scale “{name}”; those that there are: {known}", name=name, known=known)
+    return _read(name)[0]
+
+
+def _read(name: str) -> tuple[Scale, ...]:
+    cooperative = load(example(name), strict=True)
+    rules = tuple(each for each in declarations(cooperative.entries) if each.kind == "ruche-rule")
+    return tuple(
+        Scale(name, cooperative.name, sold, SENTENCES[name], rules, pcg) for pcg, sold in _SOLD.get(name, _SERVICES)
+    )
+
+
+def _plain(rule: Declaration) -> dict[str, Any]:
+    """Keys as `from_lines` takes them, amounts as pairs."""
+    return {
+        key: (value.number, value.currency) if isinstance(value, Money) else value for key, value in rule.keys.items()
+    }
+
+
+def _lines(profile: Profile, pcg: str, year: int) -> Iterator[tuple[date, str, Decimal, str, tuple[str, ...], str]]:
+    """Sales and costs on the 15th of each month, paid in cash."""
+    for month, (turnover, costs) in enumerate(
+        zip(_monthly(profile.turnover_eur), _monthly(profile.costs_eur), strict=True), start=1
+    ):
+        day, source = date(year, month, 15), f"{year}-{month:02}"
+        yield day, f"Assets:{_HOUSE}:512-Banque", turnover - costs, "EUR", (), source
+        yield day, f"Income:{_PERSON}:{pcg}-Ventes", -turnover, "EUR", (), source
+        yield day, f"Expenses:{_PERSON}:604-Achats", costs, "EUR", (), source
+
+
+def _monthly(year_eur: Decimal) -> list[Decimal]:
+    """Twelve equal months to the cent: each is what the year has reached, less what it had reached before."""
+    try:
+        cents = to_cents(year_eur)
+    except ValueError:
+        cents = -1
+    if cents < 0:
+        raise RucheError(
+            "“{amount}” is no turnover and no cost; give an amount of 0 or more, on the cent", amount=year_eur
+        )
+    reached = [cents * month // 12 for month in range(13)]
+    return [from_cents(after - before) for before, after in pairwise(reached)]

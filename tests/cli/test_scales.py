@@ -1,0 +1,145 @@
+"""`ruche scales`: the published scales side by side, for the same entrepreneurs; figures worked by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ruche_ledger.cli import ruche
+from ruche_ledger.errors import RucheError
+from ruche_ledger.published import PROFILES, SENTENCES, YEARS, Profile, scale, scales
+
+#: Name to what 26,500 and 90,000 (CESA) and 6,000 (CAPE) bear in the first year and, where it differs, in the second.
+#: 26,500 is twelve months of 2,208.33 or 2,208.34; a month's 10 % of it is 220.83, rounded, and 15 % is 331.25.
+BY_HAND: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "cap-services": (("2649.96", "9000.00", "600.00"),),
+    "coodyssee": (("3180.00", "10800.00", "720.00"),),
+    "oxalis": (("3975.00", "13500.00", "900.00"),),
+    "pollen": (("3444.96", "11700.00", "780.00"),),
+    "port-parallele": (("2649.96", "9000.00", "600.00"),),
+    "tumuku-makop": (("1324.98", "4500.00", "300.00"), ("2649.96", "9000.00", "600.00")),
+}
+
+
+def run(*words: str, lang: str = "en") -> Result:
+    return CliRunner().invoke(ruche, ["--lang", lang, "scales", *words], env={"LC_ALL": "C"})
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_every_scale_is_worked_by_hand() -> None:
+    assert set(BY_HAND) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_what_the_three_entrepreneurs_bear(name: str) -> None:
+    first, *second = BY_HAND[name]
+    taken = [scale(name).taken(profile) for profile in PROFILES]
+    years = [first, *(second or [first])]
+    assert taken == [tuple(Decimal(years[year][place]) for year in range(2)) for place in range(3)]
+
+
+def test_the_three_entrepreneurs() -> None:
+    assert [(profile.turnover_eur, profile.contract, profile.costs_eur) for profile in PROFILES] == [
+        (26500, "CESA", 0),
+        (90000, "CESA", 0),
+        (6000, "CAPE", 0),
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(SENTENCES))
+def test_a_sentence_has_the_figures_of_its_ledger(name: str) -> None:
+    """Percentages of the rules' first and last bands, at least, and nothing that is no rate."""
+    rates = [
+        f"{(value * 100).normalize():f}"
+        for rule in scale(name).rules
+        for key, value in rule.keys.items()
+        if key.startswith("rate") and isinstance(value, Decimal) and value
+    ]
+    said = re.findall(r"(\d+(?:\.\d+)?)(?=,? (?:then|to|%))", SENTENCES[name].replace(", ", " then "))
+    said = [number for number in said if number + " %" in SENTENCES[name] or number in rates]
+    assert {*said} <= {*rates}
+    assert {rates[0], rates[-1]} <= {*said}
+
+
+def test_costs_count_for_a_gross_margin_alone() -> None:
+    """40,000 of sales and 10,000 of purchases: 15 % of 30,000 at Oxalis, 13 % of 40,000 at Pollen."""
+    profile = Profile(Decimal(40000), "CESA", Decimal(10000))
+    (oxalis, _), (pollen, _) = scale("oxalis").taken(profile) or (), scale("pollen").taken(profile) or ()
+    assert (oxalis, pollen) == (Decimal("4500.00"), Decimal("5199.96"))
+
+
+@pytest.mark.parametrize("amount", ["0.001", "-1", "NaN"])
+def test_no_turnover_is_refused_in_words(amount: str) -> None:
+    with pytest.raises(RucheError, match="no turnover and no cost"):
+        scale("pollen").taken(Profile(Decimal(amount), "CESA"))
+
+
+def test_every_rule_is_in_force_when_the_years_begin() -> None:
+    assert {rule.date.year <= YEARS[0] for each in scales() for rule in each.rules} == {True}
+
+
+@pytest.mark.parametrize(("lang", "amount"), [("en", "10,800.00"), ("fr", "10 800,00")])
+def test_the_screen_shows_all_of_them(lang: str, amount: str) -> None:
+    done = run(lang=lang)
+    assert done.exit_code == 0
+    assert amount in plain(done.stdout)
+    for each in scales():
+        assert each.house in done.stdout
+
+
+def test_for_machines() -> None:
+    rows: list[dict[str, Any]] = json.loads(run("--json").stdout)
+    (pollen,) = [row for row in rows if row["name"] == "pollen"]
+    assert pollen == {
+        "name": "pollen",
+        "cooperative": "Pollen",
+        "sold": None,
+        "scale": "13 % of turnover",
+        "cases": [
+            {"turnover": "26500.00", "costs": "0.00", "contract": "CESA", "taken": ["3444.96", "3444.96"]},
+            {"turnover": "90000.00", "costs": "0.00", "contract": "CESA", "taken": ["11700.00", "11700.00"]},
+            {"turnover": "6000.00", "costs": "0.00", "contract": "CAPE", "taken": ["780.00", "780.00"]},
+        ],
+    }
+
+
+def test_a_case_of_ones_own() -> None:
+    rows = json.loads(run("--turnover", "42000,00", "--costs", "8000", "--contract", "ASSOCIE", "--json").stdout)
+    (oxalis,) = [row for row in rows if row["name"] == "oxalis"]
+    assert oxalis["cases"] == [
+        {"turnover": "42000.00", "costs": "8000.00", "contract": "ASSOCIE", "taken": ["5100.00", "5100.00"]}
+    ]
+    assert "42,000.00 − 8,000.00 CESA" in plain(run("--turnover", "42000", "--costs", "8000").stdout)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--costs", "10"), "--costs and --contract say more of a --turnover; give it too"),
+        (("--contract", "CAPE"), "--costs and --contract say more of a --turnover; give it too"),
+        (("--turnover", "much"), "“much” is no amount; write 26500 or 26500.00"),
+        (("--turnover", "NaN"), "“NaN” is no amount; write 26500 or 26500.00"),
+        (("--turnover", "1.005"), "“1.005” is no turnover and no cost; give an amount of 0 or more, on the cent"),
+        (("--turnover", "-5"), "“-5” is no turnover and no cost; give an amount of 0 or more, on the cent"),
+        (("--turnover", "5", "--contract", "left"), None),
+    ],
+)
+def test_misuse_is_a_sentence(words: tuple[str, ...], sentence: str | None) -> None:
+    done = run(*words)
+    if sentence is None:
+        assert done.exit_code == 0
+        assert "— no rule for this contract" in plain(done.stdout)
+    else:
+        assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"ruche: {sentence}\n")
+
+
+def test_help_shows_an_example() -> None:
+    assert "Example: ruche scales." in run("--help").stdout
