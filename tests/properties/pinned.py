@@ -33,10 +33,20 @@ def fund(reserve: int = 0, key: str = "Solidarite") -> Declaration:
     return Declaration(date(2017, 7, 1), "ruche-fund", (key,), (("reserve", Money(reserve)),))
 
 
+def decision(kind: str, since: date, fund: str = "Solidarite", **keys: Value) -> Declaration:
+    """A solidarity directive of the fund; ``_`` in a key stands for ``-``."""
+    meta = tuple((key.replace("_", "-"), value) for key, value in keys.items())
+    return Declaration(since, "ruche-solidarity", (fund, kind), (*meta, SOURCE))
+
+
 def aid(since: date, **keys: Value) -> Declaration:
     """An aid directive of the fund."""
-    meta = tuple((key.replace("_", "-"), value) for key, value in keys.items())
-    return Declaration(since, "ruche-solidarity", ("Solidarite", "aid"), (*meta, SOURCE))
+    return decision("aid", since, **keys)
+
+
+def grant(kind: str, owner: str, cents: int, day: date) -> Declaration:
+    """What people decided for one entrepreneur."""
+    return Declaration(day, "ruche-grant", ("Solidarite", kind, owner, Money(cents)), (SOURCE,))
 
 
 def sale(day: date, cents: int, link: str = "", key: str = "E007") -> Entry:
@@ -51,9 +61,9 @@ def purchase(day: date, cents: int, key: str = "E007") -> Entry:
     return Entry(day, f"Achat {day}", legs)
 
 
-def gift(day: date, cents: int) -> Entry:
+def gift(day: date, cents: int, fund: str = "Solidarite") -> Entry:
     """Money for the fund."""
-    legs = (Leg("Assets:Ruche:512-Banque", cents), Leg("Income:Solidarite:75-Dons", -cents))
+    legs = (Leg("Assets:Ruche:512-Banque", cents), Leg(f"Income:{fund}:75-Dons", -cents))
     return Entry(day, "Dotation", legs)
 
 

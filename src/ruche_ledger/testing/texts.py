@@ -5,6 +5,7 @@ Accounts are kept with English roots and written with the ledger's own. Amounts 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -56,20 +57,24 @@ class Declaration:
     def renamed(self, keys: Mapping[str, str]) -> Self:
         """The same directive about renamed owners."""
         values = tuple(keys.get(value, value) if isinstance(value, str) else value for value in self.values)
-        meta = tuple(
-            (name, keys.get(value, value) if name == "fund" and isinstance(value, str) else value)
-            for name, value in self.meta
-        )
+        meta = tuple((name, renamed_in(name, value, keys)) for name, value in self.meta)
         return replace(self, values=values, meta=meta)
 
 
 @dataclass(frozen=True)
 class Leg:
-    """One posting: an account with an English root and whole cents."""
+    """One posting: an account with an English root and whole cents; ``share`` names the pool that bears it."""
 
     account: str
     cents: int
     currency: str = "EUR"
+    share: str = ""
+
+    def text(self, roots: Mapping[str, str], *, elided: bool = False) -> str:
+        """The posting's lines; ``elided`` leaves the amount out."""
+        amount = "" if elided else f"  {decimal(self.cents)} {self.currency}"
+        shared = f'\n    share: "{self.share}"' if self.share else ""
+        return f"  {rooted(self.account, roots)}{amount}{shared}"
 
     def renamed(self, keys: Mapping[str, str]) -> Self:
         """The same posting on the renamed owner's account."""
@@ -97,9 +102,8 @@ class Entry:
         """The transaction's lines."""
         marks = "".join(f" #{tag}" for tag in self.tags) + "".join(f" ^{link}" for link in self.links)
         lines = [f'{self.date} * "{self.narration}"{marks}']
-        lines += [f"  {rooted(leg.account, roots)}  {decimal(leg.cents)} {leg.currency}" for leg in self.legs]
-        if self.elided and self.legs[-1].cents:
-            lines[-1] = f"  {rooted(self.legs[-1].account, roots)}"
+        last = self.legs[-1]
+        lines += [leg.text(roots, elided=leg is last and self.elided and bool(leg.cents)) for leg in self.legs]
         return "\n".join(lines)
 
 
@@ -219,6 +223,13 @@ def rooted(account: str, roots: Mapping[str, str]) -> str:
     """The account with the ledger's own root name."""
     root, _, rest = account.partition(":")
     return f"{roots[root]}:{rest}"
+
+
+def renamed_in(name: str, value: Value, keys: Mapping[str, str]) -> Value:
+    """A key's value in which owners are renamed: the fund of a rule, those who share a cost."""
+    if not isinstance(value, str) or name not in ("fund", "shares"):
+        return value
+    return re.sub(r"[^ ,]+", lambda word: keys.get(word[0], word[0]), value)
 
 
 def written(value: Value) -> str:
