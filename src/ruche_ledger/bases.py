@@ -26,6 +26,7 @@ class BaseMovement(NamedTuple):
         base: Cents.
         ordinal: The transaction's place in the ledger.
         rule: The rule that levies it.
+        activity: For rules that levy each activity by itself, which of them; None is what belongs to none.
     """
 
     day: date
@@ -34,6 +35,7 @@ class BaseMovement(NamedTuple):
     base: int
     ordinal: int
     rule: Rule
+    activity: str | None = None
 
 
 class _Weight(NamedTuple):
@@ -43,13 +45,13 @@ class _Weight(NamedTuple):
         base: By posting that counts, its place and what a debit of one euro adds to the base, in cents.
         sales: By posting on a base account of any of the name's rules, its place and the sign of a sale.
         hides: Whether a sale that gives back need not show in what these postings add together.
-        internal: Whether they are internal sales, which an external rule leaves alone.
+        foreign: Whether they are sales of the other channel, which this rule leaves alone.
     """
 
     base: tuple[tuple[int, Decimal], ...]
     sales: tuple[tuple[int, int], ...]
     hides: bool
-    internal: bool
+    foreign: bool
 
     def gives_back(self, numbers: Sequence[Decimal]) -> bool:
         """Whether a posting takes from the base, as a credit note's does."""
@@ -85,7 +87,7 @@ class _Weights(dict[Legs, _Weight]):
             base,
             sales,
             hides=len(base) > 1 or [place for place, _ in base] != [place for place, _ in sales],
-            internal=legs.internal and any(self.rule.is_sale(number) for number in numbers),
+            foreign=self.rule.is_internal != (legs.internal and any(self.rule.is_sale(number) for number in numbers)),
         )
         return weight
 
@@ -106,7 +108,8 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
 
     The rule in force on a transaction's date applies to it; a credit note (a negative amount on base accounts that
     shares a link with an earlier sale) goes under the rule of its invoice's date if that day's rule says `original`.
-    An internal sale is nothing for an external rule; what lies outside active days is in no base.
+    An internal sale is nothing for an external rule, and nothing else is something for an internal one; what lies
+    outside active days is in no base.
 
     Args:
         pieces: In order of date.
@@ -145,7 +148,7 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
                     continue
                 weigh = weights_of(current.rule)
             weight = weigh[legs]
-            if weight.internal:
+            if weight.foreign:
                 continue
             applied, base = current, weight.cents(numbers)
             if (

@@ -68,7 +68,8 @@ def book_levy(levy: Levy, grammar: Grammar) -> Booking:
     ]
     if rule.fund is not None:
         legs.append((grammar.account("Income", rule.fund, rule.income), -levy.fund_cents))
-    narration = f"{capitalised(rule.name)} {levy.period.label} {levy.owner}"
+    name = f"{capitalised(rule.name)} interne" if rule.is_internal else capitalised(rule.name)
+    narration = f"{name} {levy.period.label} {levy.owner}"
     return Booking(levy.id, levy.date, "contribution", narration, tuple([leg for leg in legs if leg[1]]), levy)
 
 

@@ -23,13 +23,18 @@ _AIDS = marked(
 
 
 def rule_conflicts(
-    name: str, person: Entrepreneur, conflicts: tuple[Conflict[Rule], ...], start: date, horizon: date
+    name: str,
+    channel: str,
+    person: Entrepreneur,
+    conflicts: tuple[Conflict[Rule], ...],
+    start: date,
+    horizon: date,
 ) -> Iterator[Problem]:
-    """One fault for each stretch of days without exactly one rule."""
+    """One fault for each stretch of days without exactly one rule; an internal one may be missing."""
     for conflict, day in _stretches(conflicts, start, horizon):
         if conflict.matched:
             yield _overlap("contribution", "rule-overlap", _RULES, name, person, conflict.matched, conflict, day)
-        else:
+        elif channel == "external":
             place = max((turn for turn in person.declared if turn[0] <= day), key=lambda turn: turn[0])[2]
             yield problem(
                 "rule-gap",

@@ -26,14 +26,14 @@ class Segment(NamedTuple):
         window: The window's days; None for a document, whose base does not accumulate.
         before: Accumulated base in cents, without these movements.
         after: Accumulated base with them.
-        parts: (transaction's ordinal, cents in the base) of each movement.
+        parts: The movements, in the order in which they count.
     """
 
     rule: Rule
     window: Period | None
     before: int
     after: int
-    parts: tuple[tuple[int, int], ...]
+    parts: tuple[BaseMovement, ...]
 
     @property
     def unrounded(self) -> Decimal:
@@ -185,13 +185,12 @@ class Windows:
     def segment(self, moves: Sequence[BaseMovement]) -> Segment:
         """Levies consecutive movements under one rule together, and adds them to the windows."""
         rule = moves[0].rule
-        parts = tuple([(ordinal, base) for _, _, _, base, ordinal, _ in moves])
-        base = sum([base for _, base in parts])
+        base = sum([move.base for move in moves])
         before = 0 if rule.window == "document" else self.sums[rule.window]
         window = None if rule.window == "document" else self.window(rule.window)
         for kind in self.sums:
             self.sums[kind] += base
-        return Segment(rule, window, before, before + base, parts)
+        return Segment(rule, window, before, before + base, tuple(moves))
 
 
 def month_segments(

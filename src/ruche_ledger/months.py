@@ -33,7 +33,7 @@ class Outcome:
         levies: In order of date, then rule, then entrepreneur.
         transfers: In the order in which they are made.
         sharings: One for each fund and month in which somebody claimed.
-        timelines: Which rule holds when, by (name, entrepreneur).
+        timelines: Which rule holds when, by (name, channel, entrepreneur).
         problems: Days on which no rule, or more than one, holds.
     """
 
@@ -41,7 +41,7 @@ class Outcome:
     levies: tuple[Levy, ...]
     transfers: tuple[Transfer, ...]
     sharings: tuple[Sharing, ...]
-    timelines: dict[tuple[str, str], Timeline[Rule]]
+    timelines: dict[tuple[str, str, str], Timeline[Rule]]
     problems: tuple[Problem, ...]
 
     def bookings(self, grammar: Grammar) -> Iterator[Booking]:
@@ -75,13 +75,13 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     months = tuple(months_between(start, horizon))
     taken_over = tuple(take_over(books, decisions.openings, horizon, names.take)) if "owners" in parts else ()
     levies: list[Levy] = []
-    timelines: dict[tuple[str, str], Timeline[Rule]] = {}
+    timelines: dict[tuple[str, str, str], Timeline[Rule]] = {}
     problems: list[Problem] = []
     if "contribution" in parts:
-        for name, rules in decisions.rules.items():
+        for name, channel, rules in decisions.channels():
             for key, person in decisions.entrepreneurs.items():
-                held = timelines[name, key] = timeline(rules, person)
-                problems += rule_conflicts(name, person, held.conflicts, start, horizon)
+                held = timelines[name, channel, key] = timeline(rules, person)
+                problems += rule_conflicts(name, channel, person, held.conflicts, start, horizon)
         levies = sorted(
             _levies(books, decisions, timelines, months, start, names),
             key=lambda levy: (levy.date, levy.rule, levy.owner),
@@ -114,7 +114,7 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
 def _levies(
     books: Books,
     decisions: Decisions,
-    timelines: dict[tuple[str, str], Timeline[Rule]],
+    timelines: dict[tuple[str, str, str], Timeline[Rule]],
     months: tuple[Period, ...],
     start: date,
     names: Names,
@@ -126,7 +126,7 @@ def _levies(
         text = books.text(ordinal)
         return (text.payee, text.narration, *text.links)
 
-    for (name, key), held in timelines.items():
+    for (name, channel, key), held in timelines.items():
         pieces = books.pieces.get(key, [])
         openings = [
             opening
@@ -135,9 +135,10 @@ def _levies(
         ]
         moves = base_movements(pieces, held, number)
         person = decisions.entrepreneurs[key]
+        words = (name,) if channel == "external" else (name, channel)
         for draft in draft_levies(person, held, moves, months, decisions.exercises, openings, start, tie):
             if draft.cents:
-                yield _levy(names.take(name, draft.period.label, key), key, draft)
+                yield _levy(names.take(*words, draft.period.label, key), key, draft)
 
 
 def _levy(name: str, owner: str, draft: Draft) -> Levy:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .accounts import AccountInfo
+from .bases import BaseMovement
 from .errors import RucheError, Source
 from .explanations import Explanation
 from .explanations.levied import segment_details, segment_section
@@ -157,7 +158,7 @@ def _by_key(levies: Iterable[Levy]) -> dict[_Key, tuple[Levy, ...]]:
     """Levies by what they are, with the sale and without it; their ids may count differently."""
     found: dict[_Key, tuple[Levy, ...]] = {}
     for levy in levies:
-        document = levy.segments[0].parts[0][0] if levy.law.levied == "document" and levy.segments else None
+        document = levy.segments[0].parts[0].ordinal if levy.law.levied == "document" and levy.segments else None
         key = (levy.date, levy.rule, levy.place, levy.period, document)
         found[key] = (*found.get(key, ()), levy)
     return found
@@ -195,15 +196,18 @@ def _moved(without: Iterable[Levy], together: Iterable[Levy], sale: int) -> Iter
     bear now.
     """
     ends: dict[tuple[Rule, Period | None], Counter[int]] = {}
+    moves: dict[tuple[Rule, Period | None], list[BaseMovement]] = {}
     for sign, levies in ((1, together), (-1, without)):
         for levy in levies:
             for segment in levy.segments:
                 counted = ends.setdefault((segment.rule, segment.window), Counter())
+                sold = moves.setdefault((segment.rule, segment.window), [])
+                sold += [move for move in segment.parts if move.ordinal == _ORDINAL]
                 counted[segment.after] += sign
                 counted[segment.before] -= sign
     for (rule, window), counted in ends.items():
         afters = sorted(counted.elements())
         befores = sorted((-counted).elements())
         for before, after in zip(befores, afters, strict=True):
-            parts = ((_ORDINAL, sale),) if abs(after - before) == abs(sale) else ()
+            parts = tuple(moves[rule, window]) if abs(after - before) == abs(sale) else ()
             yield Segment(rule, window, before, after, parts)

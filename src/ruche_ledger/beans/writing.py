@@ -167,8 +167,8 @@ class Writer:
         lines: dict[str, list[int]] = {}
         links: set[str] = set()
         for segment in levy.segments:
-            for ordinal, _ in segment.parts:
-                entry = entries[ordinal]
+            for move in segment.parts:
+                entry = entries[move.ordinal]
                 meta = entry.meta or {}
                 file, line = meta.get("filename") or "", meta.get("lineno") or 0
                 if file in lines:

@@ -29,7 +29,7 @@ class Absence:
 
 def absences(
     person: Entrepreneur,
-    timelines: Mapping[tuple[str, str], Timeline[Rule]],
+    timelines: Mapping[tuple[str, str, str], Timeline[Rule]],
     levies: Sequence[Levy],
     period: Period,
 ) -> tuple[Absence, ...]:
@@ -37,15 +37,16 @@ def absences(
 
     Args:
         person: Whose levies.
-        timelines: Which rule holds when, by (name, entrepreneur).
+        timelines: Which rule holds when, by (name, channel, entrepreneur).
         levies: What was levied from them within the period.
         period: The days in question.
     """
     levied = {levy.rule for levy in levies}
+    names = {name for name, channel, key in timelines if (channel, key) == ("external", person.key)}
     return tuple(
         Absence(person.key, name, reason)
-        for name in sorted({name for name, key in timelines if key == person.key} - levied)
-        for reason in _reasons(name, person, timelines[name, person.key], period)
+        for name in sorted(names - levied)
+        for reason in _reasons(name, person, timelines[name, "external", person.key], period)
     )
 
 

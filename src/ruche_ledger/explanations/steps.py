@@ -6,12 +6,13 @@ rates stay values, so that each language writes them in its own way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ..bases import BaseMovement
 from ..errors import Source
 from ..levies import Levy
 from ..model import Books, amount
@@ -87,12 +88,12 @@ class SourcePiece:
         }
 
 
-def pieces_of(books: Books, parts: tuple[tuple[int, int], ...]) -> tuple[SourcePiece, ...]:
-    """Describes (ordinal, cents) pairs."""
+def pieces_of(books: Books, parts: Iterable[BaseMovement]) -> tuple[SourcePiece, ...]:
+    """Describes what counts in a base."""
     found = []
-    for ordinal, cents in parts:
-        text = books.text(ordinal)
-        found.append(SourcePiece(text.date, text.payee, text.narration, text.links, text.source, cents))
+    for move in parts:
+        text = books.text(move.ordinal)
+        found.append(SourcePiece(text.date, text.payee, text.narration, text.links, text.source, move.base))
     return tuple(found)
 
 

@@ -23,15 +23,15 @@ def amounts(facts: Facts) -> Iterator[Problem]:
         due = levy.fixed_cents
         for segment in levy.segments:
             rule, before, after = segment.rule, segment.before, segment.after
-            for ordinal, cents in segment.parts:
-                lines = written.get((ordinal, levy.owner), ())
+            for move in segment.parts:
+                lines = written.get((move.ordinal, levy.owner), ())
                 there = sum(rule.coefficient(number) * number_cents for number, number_cents in lines)
-                if there != cents:
-                    place = facts.books.text(ordinal).source
+                if there != move.base:
+                    place = facts.books.text(move.ordinal).source
                     yield _wrong(
-                        place, "{id} counts {amount} of this transaction, which gives {due}", levy, cents, there
+                        place, "{id} counts {amount} of this transaction, which gives {due}", levy, move.base, there
                     )
-            moved = sum(cents for _, cents in segment.parts)
+            moved = sum(move.base for move in segment.parts)
             if after - before != moved:
                 yield _wrong(
                     levy.place,

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from ..accounts import Prefixes, is_component
 from ..errors import Source
 from ..money import ROUNDINGS, round_ratio
+from .bands import read_scale
 from .declarations import Declaration, Reader
+from .limits import KEYS as LIMIT_KEYS
+from .limits import Limit, read_limits
 from .scales import Scale
 from .scopes import Scope
 
-SCALES = ("flat", "graduated", "exempt")
-LEVIED = ("month", "document")
-WINDOWS = ("document", "month", "year")
+SCALES = ("flat", "graduated", "volume", "exempt")
+#: From the shortest to the longest.
+WINDOWS = ("document", "month", "quarter", "year", "entry")
+LEVIED = WINDOWS[:4]
+CHANNELS = ("external", "internal")
 
-#: Keys of which only the default is built: writing it out says nothing new, anything else is refused.
-ONLY = {"channel": "external", "basis": "invoiced", "negative": "refund", "per": "entrepreneur"}
+#: What is in a base, unless a rule says otherwise.
+BASES = {"external": "70", "internal": "70 187"}
 
 _ALWAYS = (
     *("contracts", "seniority-from", "seniority-until", "channel", "base", "less", "basis"),
     *("levied", "window", "negative", "credit-notes", "per"),
 )
-_LEVYING = ("fixed", "fund", "fund-share", "rounding", "account", "income")
+_LEVYING = ("fixed", *LIMIT_KEYS, "fund", "fund-share", "rounding", "account", "income")
 #: The keys that work, by scale; what a scale does not use is refused rather than ignored.
 KEYS = {
     "flat": (*_ALWAYS, "rate", *_LEVYING, "source"),
     "graduated": (*_ALWAYS, "band-N", "rate-N", *_LEVYING, "source"),
+    "volume": (*_ALWAYS, "band-N", "rate-N", *_LEVYING, "source"),
     "exempt": (*_ALWAYS, "source"),
 }
 
@@ -41,30 +45,42 @@ class Rule:
 
     Attributes:
         name: `contribution`, `insurance` …
+        channel: `external`, or `internal` for sales among entrepreneurs.
         scale: From accumulated base to unrounded amount.
         base: PCG prefixes that count; class 6 counts its debit side positive, all else its credit side.
         less: PCG prefixes of charges to deduct, debit side positive.
-        levied: `month` or `document`.
-        window: Over what the base accumulates for the bands: `document`, `month`, `year` (the exercise).
+        basis: `invoiced` counts a sale on its day, `received` what is received of it, when it is.
+        levied: One of `LEVIED`.
+        window: Over what the base accumulates for the bands: one of `WINDOWS`; `year` is the exercise.
         fixed: Cents for every month with an active day.
+        minimum, cap: Floor and ceiling of the rule's total, `fixed` included.
+        negative: `refund` gives back what a negative base makes, `carry` takes the base to the next period.
+        per: `entrepreneur`, or `activity`: then each activity is levied by itself.
         fund: Key of the fund that takes `fund_share` of each amount.
         credit_notes: `original` levies a credit note under the rule of its invoice's date, `current` under today's.
         rounding: One of `money.ROUNDINGS`.
         account: Last component of the entrepreneur's expense account.
         income: Last component of the cooperative's and the fund's income account.
-        decision: The decision that made the rule.
+        decision: The decision that made the rule, and those of the terms that change it.
+        declaration: As it was written, for individual terms to change single keys of it.
         sound: False if the directive has a fault: it keeps its place and levies nothing.
     """
 
     name: str
     date: date
+    channel: str
     scale: Scale
     scope: Scope
     base: Prefixes
     less: Prefixes | None
+    basis: str
     levied: str
     window: str
     fixed: int
+    minimum: Limit | None
+    cap: Limit | None
+    negative: str
+    per: str
     fund: str | None
     fund_share: Decimal
     credit_notes: str
@@ -72,9 +88,19 @@ class Rule:
     account: str
     income: str
     decision: str
-    source: Source
+    declaration: Declaration
     sound: bool
     _known: dict[int, int] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def source(self) -> Source:
+        """Where the directive stands."""
+        return self.declaration.source
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it levies sales among entrepreneurs, and nothing else."""
+        return self.channel == "internal"
 
     def due(self, base: int) -> int:
         """round(F(base)): what is due in all, in cents, once so much has accumulated."""
@@ -136,13 +162,10 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
     else:
         known = KEYS[kind]
     reader.only(known)
-    for key, value in ONLY.items():
-        reader.choice(key, (value,), value)
-    if reader.declaration.keys.get("channel", ONLY["channel"]) != ONLY["channel"]:
-        return None  # each channel is a rule of its own: what is not external takes no place among external rules
+    channel = reader.choice("channel", CHANNELS, "external")
     levied = reader.choice("levied", LEVIED, "month")
     window = reader.choice("window", WINDOWS, levied)
-    if (levied, window) == ("month", "document"):
+    if WINDOWS.index(window) < WINDOWS.index(levied):
         reader.fault(
             "window-shorter",
             'the window “{window}” is shorter than what is levied, “{levied}”; write window: "{levied}" or longer',
@@ -155,26 +178,33 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
             "document-less",
             '“less” cannot be deducted from a rule that is levied on each document; write levied: "month"',
         )
+    floor, ceiling = (None, None) if kind == "exempt" else read_limits(reader, levied, reader.currency)
     scope = read_scope(reader)
     fund, share = _fund(reader)
     return Rule(
         name=name,
         date=declaration.date,
-        scale=_scale(kind, reader),
+        channel=channel,
+        scale=read_scale(kind, reader),
         scope=scope,
-        base=reader.prefixes("base", "70") or Prefixes(("70",)),
+        base=reader.prefixes("base", BASES[channel]) or Prefixes.parse(BASES[channel]),
         less=less,
+        basis=reader.choice("basis", ("invoiced", "received"), "invoiced"),
         levied=levied,
         window=window,
         fixed=reader.amount("fixed", 0) or 0,
         fund=fund,
         fund_share=share,
+        minimum=floor,
+        cap=ceiling,
+        negative=reader.choice("negative", ("refund", "carry"), "refund"),
+        per=reader.choice("per", ("entrepreneur", "activity"), "entrepreneur"),
         credit_notes=reader.choice("credit-notes", ("original", "current"), "original"),
         rounding=reader.choice("rounding", ROUNDINGS, "half-up"),
         account=_component(reader, "account", f"186-{capitalised(name)}"),
         income=_component(reader, "income", f"187-{capitalised(name)}"),
         decision=reader.source(),
-        source=declaration.source,
+        declaration=declaration,
         sound=reader.sound,
     )
 
@@ -246,52 +276,3 @@ def _fund(reader: Reader) -> tuple[str | None, Decimal]:
     if not reader.has("fund"):
         return None, Decimal(0)
     return reader.text("fund"), reader.rate("fund-share", Decimal(0))
-
-
-def _scale(kind: str, reader: Reader) -> Scale:
-    if kind == "flat":
-        _require(reader, "rate")
-        return Scale.of(kind, ((0, reader.rate("rate", Decimal(0))),))
-    if kind != "graduated":
-        return Scale.of("exempt", ())
-    bands = _numbers(reader, "band")
-    rates = _numbers(reader, "rate")
-    for number in sorted({1} | bands | rates):
-        _require(reader, f"band-{number}")
-        _require(reader, f"rate-{number}")
-    top = max(bands | rates, default=0)
-    if bands and bands == rates and bands != set(range(1, top + 1)):
-        reader.fault(
-            "bands-numbered",
-            "band-{number} is missing; number the bands 1, 2, 3 … without a gap",
-            number=min(set(range(1, top + 1)) - bands),
-        )
-    steps = [
-        (reader.amount(f"band-{number}", 0) or 0, reader.rate(f"rate-{number}", Decimal(0)))
-        for number in sorted(bands & rates)
-    ]
-    if reader.sound and steps[0][0] != 0:
-        reader.fault(
-            "bands-zero",
-            "band-1 must be 0.00 {currency}: the first band starts at zero",
-            currency=reader.currency,
-        )
-    for number, (lower, upper) in enumerate(pairwise(steps), start=2):
-        if reader.sound and upper[0] <= lower[0]:
-            reader.fault(
-                "bands-order",
-                "band-{number} does not lie above band-{before}; write the thresholds in ascending order",
-                number=number,
-                before=number - 1,
-            )
-    return Scale.of(kind, steps if reader.sound else ())
-
-
-def _numbers(reader: Reader, stem: str) -> set[int]:
-    number = re.compile(rf"{stem}-([1-9]\d{{0,3}})")
-    return {int(match[1]) for key in reader.declaration.keys if (match := number.fullmatch(key))}
-
-
-def _require(reader: Reader, key: str) -> None:
-    if not reader.has(key):
-        reader.fault("missing-key", "“{key}” is missing in {directive}; add it", key=key, directive="ruche-rule")

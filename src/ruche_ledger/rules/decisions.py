@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from ..errors import Problem, Source
 from ..model import Entrepreneur
 from ..periods import Exercises
 from .aids import Aid, Fund
-from .contributions import Rule
+from .contributions import CHANNELS, Rule
 
 #: What a cooperative sets aside unless it says otherwise: supplier debts, deposits, pay, social debts, provisions,
 #: loans and current accounts.
@@ -99,6 +99,14 @@ class Decisions:
         if self.house is not None:
             names[self.house.key] = self.house.name
         return names.get(owner) or owner
+
+    def channels(self) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
+        """The rules by name and channel, each of which is a rule of its own."""
+        for name, rules in self.rules.items():
+            for channel in CHANNELS:
+                found = tuple(rule for rule in rules if rule.channel == channel)
+                if found:
+                    yield name, channel, found
 
     def prefixes(self) -> Iterable[Prefixes]:
         """Every base and deduction of every rule: what a ledger's pass must keep by transaction."""

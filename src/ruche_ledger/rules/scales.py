@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,7 +12,7 @@ from ..money import as_ratio
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The part of a base that lies in one band: from `lower` to `upper` (None: open), in cents."""
+    """The part of a base that one band levies: from `lower` to `upper` (None: open), in cents."""
 
     lower: int
     upper: int | None
@@ -23,8 +24,10 @@ class Slice:
 class Scale:
     """A scale of slices, each at its own rate; `flat` has one from zero on, `exempt` none.
 
+    `volume` has the whole base at the rate of the band that it reaches.
+
     Attributes:
-        kind: `flat`, `graduated` or `exempt`.
+        kind: `flat`, `graduated`, `volume` or `exempt`.
         bands: (lower bound in cents, rate), ascending from 0.
     """
 
@@ -54,6 +57,9 @@ class Scale:
         size = abs(base)
         total = 0
         bands = self.bands
+        if self.kind == "volume":
+            total = size * self._numerators[self._reached(size)]
+            return -total if base < 0 else total
         for place, numerator in enumerate(self._numerators):
             lower = bands[place][0]
             if size <= lower:
@@ -62,10 +68,18 @@ class Scale:
             total += (min(size, upper) - lower) * numerator
         return -total if base < 0 else total
 
+    def _reached(self, size: int) -> int:
+        """Place of the last band that a base has reached; one equal to its bound has."""
+        return bisect_right([lower for lower, _ in self.bands], size) - 1
+
     def slices(self, base: int) -> tuple[Slice, ...]:
         """How the base falls into bands; their parts add up to it."""
         sign = -1 if base < 0 else 1
         parts = []
+        if self.kind == "volume":
+            place = self._reached(abs(base))
+            upper = self.bands[place + 1][0] if place + 1 < len(self.bands) else None
+            return (Slice(self.bands[place][0], upper, self.bands[place][1], base),) if base else ()
         for place, (lower, rate) in enumerate(self.bands):
             upper = self.bands[place + 1][0] if place + 1 < len(self.bands) else None
             inside = min(abs(base), abs(base) if upper is None else upper) - lower
