@@ -30,7 +30,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     2: (
         *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
-        *("statements", "explanations"),
+        *("statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
     ),
     3: ("months", "quotes", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
+from .accounts import AccountInfo
 from .model import Legs, Piece
 from .money import CONTEXT, HUNDRED, ZERO
 from .rules.contributions import Rule
@@ -43,12 +44,14 @@ class _Weight(NamedTuple):
 
     Attributes:
         base: By posting that counts, its place and what a debit of one euro adds to the base, in cents.
+        activities: The same by activity; empty unless some rule levies by activity.
         sales: By posting on a base account of any of the name's rules, its place and the sign of a sale.
         hides: Whether a sale that gives back need not show in what these postings add together.
         foreign: Whether they are sales of the other channel, which this rule leaves alone.
     """
 
     base: tuple[tuple[int, Decimal], ...]
+    activities: tuple[tuple[str | None, tuple[tuple[int, Decimal], ...]], ...]
     sales: tuple[tuple[int, int], ...]
     hides: bool
     foreign: bool
@@ -64,18 +67,27 @@ class _Weight(NamedTuple):
             total += int(numbers[place] * factor)
         return total
 
+    def by_activity(self, numbers: Sequence[Decimal]) -> list[tuple[str | None, int]]:
+        """What a transaction's amounts add to the base of each activity."""
+        return [
+            (activity, sum([int(numbers[place] * factor) for place, factor in base]))
+            for activity, base in self.activities
+        ]
+
 
 class _Weights(dict[Legs, _Weight]):
     """Weights under one rule, worked out once for all transactions that post alike."""
 
-    def __init__(self, rule: Rule, rules: Sequence[Rule], number: Callable[[str], str]) -> None:
+    def __init__(self, rule: Rule, rules: Sequence[Rule], info: Callable[[str], AccountInfo]) -> None:
         super().__init__()
         self.rule = rule
         self.rules = rules
-        self.number = number
+        self.info = info
+        self.is_split = is_split(rules)
 
     def __missing__(self, legs: Legs) -> _Weight:
-        numbers = [self.number(account) for account in legs.accounts]
+        infos = [self.info(account) for account in legs.accounts]
+        numbers = [info.pcg for info in infos]
         factors = [(place, self.rule.coefficient(number)) for place, number in zip(legs.places, numbers, strict=True)]
         signs = [
             (place, next((sign for rule in self.rules if (sign := rule.sale(number))), 0))
@@ -83,8 +95,13 @@ class _Weights(dict[Legs, _Weight]):
         ]
         base = tuple((place, HUNDRED * factor) for place, factor in factors if factor)
         sales = tuple((place, sign) for place, sign in signs if sign)
+        activities: dict[str | None, list[tuple[int, Decimal]]] = {}
+        for (place, factor), info in zip(factors, infos, strict=True):
+            if self.is_split and factor:
+                activities.setdefault(info.activity, []).append((place, HUNDRED * factor))
         weight = self[legs] = _Weight(
             base,
+            tuple((activity, tuple(own)) for activity, own in activities.items()),
             sales,
             hides=len(base) > 1 or [place for place, _ in base] != [place for place, _ in sales],
             foreign=self.rule.is_internal != (legs.internal and any(self.rule.is_sale(number) for number in numbers)),
@@ -96,14 +113,21 @@ class _Weights(dict[Legs, _Weight]):
         legs, numbers = piece.legs, piece.numbers
         return sum(
             (
-                numbers[place] * self.rule.sale(self.number(account))
+                numbers[place] * self.rule.sale(self.info(account).pcg)
                 for place, account in zip(legs.places, legs.accounts, strict=True)
             ),
             ZERO,
         )
 
 
-def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callable[[str], str]) -> list[BaseMovement]:
+def is_split(rules: Iterable[Rule]) -> bool:
+    """Whether movements are told apart by activity: some rule levies each by itself."""
+    return any(rule.per == "activity" for rule in rules)
+
+
+def base_movements(
+    pieces: Sequence[Piece], held: Timeline[Rule], info: Callable[[str], AccountInfo]
+) -> list[BaseMovement]:
     """Finds the movements of one entrepreneur's base under one name.
 
     The rule in force on a transaction's date applies to it; a credit note (a negative amount on base accounts that
@@ -114,14 +138,14 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
     Args:
         pieces: In order of date.
         held: Which rule holds when.
-        number: PCG number of an account.
+        info: What an account is.
     """
     rules = tuple({id(part.rule): part.rule for part in held.held}.values())
     weights: dict[Rule, _Weights] = {}
 
     def weights_of(rule: Rule) -> _Weights:
         if rule not in weights:
-            weights[rule] = _Weights(rule, rules, number)
+            weights[rule] = _Weights(rule, rules, info)
         return weights[rule]
 
     def credited(note: Piece, by_link: dict[str, list[Piece]], current: Held[Rule]) -> Piece | None:
@@ -137,6 +161,7 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
 
     by_link: dict[str, list[Piece]] | None = None
     movements = []
+    by_activity = is_split(rules)
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
     with localcontext(CONTEXT):
@@ -168,8 +193,12 @@ def base_movements(pieces: Sequence[Piece], held: Timeline[Rule], number: Callab
                     if original.rule is not current.rule:
                         applied = original
                         base = weights_of(original.rule)[legs].cents(numbers)
-            if base:
-                rule = applied.rule
+            rule = applied.rule
+            if by_activity:
+                for activity, part in weights_of(rule)[legs].by_activity(numbers):
+                    if part:
+                        movements.append(BaseMovement(day, rule.date, applied.start, part, ordinal, rule, activity))
+            elif base:
                 movements.append(BaseMovement(day, rule.date, applied.start, base, ordinal, rule))
     return movements
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from .accounts import Grammar
 from .balances import Balances
-from .bases import base_movements
 from .bookings import Booking, book
 from .claims import FundAid
-from .coverage import aid_overlaps, rule_conflicts
+from .contributions import NO_CONTRIBUTIONS, contribute
+from .coverage import aid_overlaps
 from .errors import Problem
-from .levies import Draft, Levy, draft_levies, fund_part
+from .levies import Levy
 from .model import Books
 from .names import Names
 from .openings import TakenOver, take_over
-from .periods import Period, months_between
+from .periods import months_between
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
-from .rules.scopes import Timeline, timeline
+from .rules.scopes import Timeline
 from .solidarity import Sharing, Transfer
 
 
@@ -74,19 +73,11 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     ledger = Balances(books, decisions, house)
     months = tuple(months_between(start, horizon))
     taken_over = tuple(take_over(books, decisions.openings, horizon, names.take)) if "owners" in parts else ()
-    levies: list[Levy] = []
-    timelines: dict[tuple[str, str, str], Timeline[Rule]] = {}
-    problems: list[Problem] = []
+    due = NO_CONTRIBUTIONS
     if "contribution" in parts:
-        for name, channel, rules in decisions.channels():
-            for key, person in decisions.entrepreneurs.items():
-                held = timelines[name, channel, key] = timeline(rules, person)
-                problems += rule_conflicts(name, channel, person, held.conflicts, start, horizon)
-        levies = sorted(
-            _levies(books, decisions, timelines, months, start, names),
-            key=lambda levy: (levy.date, levy.rule, levy.owner),
-        )
-    ledger.settle(taken_over, levies)
+        due = contribute(books, decisions, start, horizon, names)
+    problems = list(due.problems)
+    ledger.settle(taken_over, due.levies)
     transfers: list[Transfer] = []
     sharings: list[Sharing] = []
     if "solidarity" in parts:
@@ -108,39 +99,6 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
                         transfers.append(given)
                         ledger.transfer(given)
                         aids[fund.key].give(asked.owner, cents)
-    return Outcome(taken_over, tuple(levies), tuple(transfers), tuple(sharings), timelines, tuple(problems))
-
-
-def _levies(
-    books: Books,
-    decisions: Decisions,
-    timelines: dict[tuple[str, str, str], Timeline[Rule]],
-    months: tuple[Period, ...],
-    start: date,
-    names: Names,
-) -> Iterator[Levy]:
-    def number(account: str) -> str:
-        return books.accounts[account].pcg
-
-    def tie(ordinal: int) -> tuple[str, ...]:
-        text = books.text(ordinal)
-        return (text.payee, text.narration, *text.links)
-
-    for (name, channel, key), held in timelines.items():
-        pieces = books.pieces.get(key, [])
-        openings = [
-            opening
-            for opening in decisions.openings
-            if opening.owner == key and opening.subject == name and opening.measure.startswith("base-")
-        ]
-        moves = base_movements(pieces, held, number)
-        person = decisions.entrepreneurs[key]
-        words = (name,) if channel == "external" else (name, channel)
-        for draft in draft_levies(person, held, moves, months, decisions.exercises, openings, start, tie):
-            if draft.cents:
-                yield _levy(names.take(*words, draft.period.label, key), key, draft)
-
-
-def _levy(name: str, owner: str, draft: Draft) -> Levy:
-    rule, period, day, segments, fixed, cents = draft
-    return Levy(name, owner, rule, period, day, segments, fixed, cents, fund_part(rule, cents))
+    return Outcome(
+        taken_over, due.levies, tuple(transfers), tuple(sharings), due.timelines, tuple(problems)
+    )

@@ -73,6 +73,17 @@ def _month(year: int, month: int) -> Period:
     return Period(start, start + relativedelta(months=1), f"{start:%Y-%m}")
 
 
+def quarter_of(day: date) -> Period:
+    """The calendar quarter that holds a day."""
+    return _quarter(day.year, (day.month + 2) // 3)
+
+
+@cache
+def _quarter(year: int, quarter: int) -> Period:
+    start = date(year, 3 * quarter - 2, 1)
+    return Period(start, start + relativedelta(months=3), f"{year}-Q{quarter}")
+
+
 def is_plausible(day: date) -> bool:
     """Whether somebody keeps books for that year; 0206 and 9206 are typing errors that would make endless months."""
     return 1900 <= day.year < 2200
@@ -104,6 +115,16 @@ def months_after(entry: date, months: int) -> date:
         return entry + relativedelta(months=months)
     except (ValueError, OverflowError):
         return date.max
+
+
+def months_of(period: Period) -> Iterator[Period]:
+    """The months of a period, counted from its first day: those of the calendar where it starts with one of them."""
+    start, count = period.start, 0
+    while start < period.end:
+        count += 1
+        end = min(months_after(period.start, count), period.end)
+        yield Period(start, end, f"{start:%Y-%m}")
+        start = end
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def quote(
     alone = replace(decisions, entrepreneurs={owner: decisions.entrepreneurs[owner]})
     without = _by_key(levy for levy in outcome.levies if levy.owner == owner)
     together = _by_key(run(more, alone, frozenset({"contribution"})).levies)
-    keys = sorted({**together, **without}, key=lambda key: key[:4])  # of a day's documents, the ledger's order
+    keys = sorted({**together, **without}, key=lambda key: key[:5])  # of a day's documents, the ledger's order
     quotes = [_difference(text, cents, without.get(key, ()), together.get(key, ())) for key in keys]
     return tuple(each for each in quotes if each.cents or each.fund_cents)
 
@@ -150,8 +150,8 @@ def _describing(books: Books, sale: Text) -> Callable[[int], Text]:
     return lambda ordinal: sale if ordinal == _ORDINAL else books.text(ordinal)
 
 
-#: Day of levy, name, the directive's place, period; of a document also its transaction.
-_Key = tuple[date, str, Source, Period, int | None]
+#: Day of levy, name, the directive's place, period, activity; of a document also its transaction.
+_Key = tuple[date, str, Source, Period, str, int | None]
 
 
 def _by_key(levies: Iterable[Levy]) -> dict[_Key, tuple[Levy, ...]]:
@@ -159,7 +159,7 @@ def _by_key(levies: Iterable[Levy]) -> dict[_Key, tuple[Levy, ...]]:
     found: dict[_Key, tuple[Levy, ...]] = {}
     for levy in levies:
         document = levy.segments[0].parts[0].ordinal if levy.law.levied == "document" and levy.segments else None
-        key = (levy.date, levy.rule, levy.place, levy.period, document)
+        key = (levy.date, levy.rule, levy.place, levy.period, levy.activity or "", document)
         found[key] = (*found.get(key, ()), levy)
     return found
 
@@ -170,10 +170,12 @@ def _difference(sale: Text, cents: int, without: tuple[Levy, ...], together: tup
         id=like.id,
         owner=like.owner,
         law=like.law,
+        activity=like.activity,
         period=like.period,
         date=like.date,
         segments=tuple(_moved(without, together, cents)),
         fixed_cents=sum(levy.fixed_cents for levy in together) - sum(levy.fixed_cents for levy in without),
+        adjustments=(),
         cents=_sum(together) - _sum(without),
         fund_cents=sum(levy.fund_cents for levy in together) - sum(levy.fund_cents for levy in without),
         sale=sale,

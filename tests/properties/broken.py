@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from ruche_ledger import balances, bases, claims, levies, model, months, periods, solidarity
+from ruche_ledger import balances, bases, claims, drafts, levies, model, periods, solidarity
+from ruche_ledger import contributions as stage
 from ruche_ledger.accounts import Prefixes
 from ruche_ledger.rules import contributions, scopes
 from ruche_ledger.rules.aids import Fund
@@ -158,7 +159,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def forgetful(right: Callable[..., Any], *given: Any) -> Any:
         return [moved for moved in right(*given) if moved.rule.scale.kind != "exempt"]
 
-    around(patch, months, "base_movements", forgetful)
+    around(patch, stage, "base_movements", forgetful)
 
 
 @fault("exempt is levied at ten per cent")
@@ -196,7 +197,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
         spans = tuple(replace(span, entry=person.spans[0].entry) for span in person.spans)
         return right(directives, replace(person, spans=spans))
 
-    around(patch, months, "timeline", kept)
+    around(patch, stage, "timeline", kept)
 
 
 # --------------------------------------------------------------------------------------------- bases and windows
@@ -225,7 +226,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def external(right: Callable[..., Any], pieces: Any, *given: Any) -> Any:
         return right([piece._replace(legs=replace(piece.legs, internal=False)) for piece in pieces], *given)
 
-    around(patch, months, "base_movements", external)
+    around(patch, stage, "base_movements", external)
 
 
 @fault("exercises are calendar years")
@@ -246,9 +247,9 @@ def _(patch: pytest.MonkeyPatch) -> None:
 @fault("accumulated bases taken over are forgotten")
 def _(patch: pytest.MonkeyPatch) -> None:
     def forgotten(right: Callable[..., Any], *given: Any) -> Any:
-        return right(*given[:5], (), *given[6:])
+        return right(*given[:4], ())
 
-    around(patch, months, "draft_levies", forgotten)
+    around(patch, stage, "draft_levies", forgotten)
 
 
 @fault("of one day the larger base first")
@@ -259,7 +260,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
             ordered.sort(key=lambda moved: (moved.day, moved.decided, moved.since, -moved.base))
         return ordered
 
-    patch.setattr(levies, "sorted", larger, raising=False)
+    patch.setattr(drafts, "sorted", larger, raising=False)
 
 
 @fault("of one day the newer rule first")
@@ -270,7 +271,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
             ordered.sort(key=lambda moved: (moved.day, -moved.decided.toordinal(), moved.since, moved.base))
         return ordered
 
-    patch.setattr(levies, "sorted", newer, raising=False)
+    patch.setattr(drafts, "sorted", newer, raising=False)
 
 
 # -------------------------------------------------------------------------------------- credit notes, fixed, days
@@ -294,15 +295,16 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def silent(right: Callable[..., Any], *given: Any) -> Any:
         return [draft for draft in right(*given) if draft.segments]
 
-    around(patch, months, "draft_levies", silent)
+    around(patch, stage, "draft_levies", silent)
 
 
 @fault("fixed before the first transaction")
 def _(patch: pytest.MonkeyPatch) -> None:
     def early(right: Callable[..., Any], *given: Any) -> Any:
-        return right(*given[:6], date.min, *given[7:])
+        *known, setting, openings = given
+        return right(*known, setting._replace(start=setting.start - 400 * periods.DAY), openings)
 
-    around(patch, months, "draft_levies", early)
+    around(patch, stage, "draft_levies", early)
 
 
 @fault("nothing is ever given back")
@@ -310,7 +312,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def kept(right: Callable[..., Any], *given: Any) -> Any:
         return [draft for draft in right(*given) if draft.cents >= 0]
 
-    around(patch, months, "draft_levies", kept)
+    around(patch, stage, "draft_levies", kept)
 
 
 @fault("a day early")
@@ -318,7 +320,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
     def early(right: Callable[..., Any], *given: Any) -> Any:
         return [draft._replace(date=draft.date - periods.DAY) for draft in right(*given)]
 
-    around(patch, months, "draft_levies", early)
+    around(patch, stage, "draft_levies", early)
 
 
 @fault("a leaver's levies on the last day of the month")
@@ -328,26 +330,25 @@ def _(patch: pytest.MonkeyPatch) -> None:
             is_month = draft.rule.levied == "month"
             yield draft._replace(date=periods.month_end(draft.date)) if is_month else draft
 
-    around(patch, months, "draft_levies", late)
+    around(patch, stage, "draft_levies", late)
 
 
 @fault("horizon: the last month is not levied yet")
 def _(patch: pytest.MonkeyPatch) -> None:
     def shorter(right: Callable[..., Any], *given: Any) -> Any:
-        whole = list(right(*given))
-        return whole[:-1] or whole
+        *known, setting, openings = given
+        return right(*known, setting._replace(horizon=setting.horizon.replace(day=1) - periods.DAY), openings)
 
-    around(patch, months, "months_between", shorter)
+    around(patch, stage, "draft_levies", shorter)
 
 
 @fault("horizon: one month too many")
 def _(patch: pytest.MonkeyPatch) -> None:
-    around(
-        patch,
-        months,
-        "months_between",
-        lambda right, first, last: right(first, last + periods.DAY),
-    )
+    def longer(right: Callable[..., Any], *given: Any) -> Any:
+        *known, setting, openings = given
+        return right(*known, setting._replace(horizon=periods.month_end(setting.horizon + periods.DAY)), openings)
+
+    around(patch, stage, "draft_levies", longer)
 
 
 # --------------------------------------------------------------------------------------------- funds and aid
@@ -355,7 +356,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
 
 @fault("fund share truncated")
 def _(patch: pytest.MonkeyPatch) -> None:
-    around(patch, months, "fund_part", lambda right, rule, cents: right(replace(rule, rounding="down"), cents))
+    around(patch, stage, "fund_part", lambda right, rule, cents: right(replace(rule, rounding="down"), cents))
 
 
 @fault("fund share: the cooperative's part is rounded, the fund gets the rest")
@@ -365,7 +366,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
             return 0
         return cents - right(replace(rule, fund_share=1 - rule.fund_share), cents)
 
-    around(patch, months, "fund_part", rest)
+    around(patch, stage, "fund_part", rest)
 
 
 @fault("fund overdrawn")

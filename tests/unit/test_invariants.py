@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ruche_ledger.bases import BaseMovement
 from ruche_ledger.cooperative import Cooperative
 from ruche_ledger.days import Days
 from ruche_ledger.invariants import INVARIANTS, Facts, examine
@@ -97,6 +98,12 @@ def with_segment(facts: Facts, **changes: Any) -> Facts:
     return with_levy(facts, segments=(levy.segments[0]._replace(**changes), *levy.segments[1:]))
 
 
+def spoilt_part(facts: Facts) -> tuple[BaseMovement, ...]:
+    """A movement that counts a cent that its transaction does not have."""
+    first, *others = facts.outcome.levies[0].segments[0].parts
+    return (first._replace(base=first.base + 1), *others)
+
+
 def other_rate(facts: Facts) -> Facts:
     """The rule's own scale computes with another rate than its bands say."""
     rule = facts.outcome.levies[0].law
@@ -156,7 +163,7 @@ def payments(*cents: int) -> Callable[[Facts], Facts]:
         ("C5", lambda facts: with_levy(facts, cents=facts.outcome.levies[0].cents + 1)),
         ("C5", lambda facts: with_levy(facts, fund_cents=facts.outcome.levies[0].fund_cents + 1)),
         ("C5", lambda facts: with_segment(facts, after=facts.outcome.levies[0].segments[0].after + 100)),
-        ("C5", lambda facts: with_segment(facts, parts=((0, 1),))),
+        ("C5", lambda facts: with_segment(facts, parts=spoilt_part(facts))),
         ("C5", lambda facts: with_levy(facts, fixed_cents=1, cents=facts.outcome.levies[0].cents + 1)),
         ("C5", other_rate),
         ("C5-slices", lambda facts: with_outcome(facts, levies=spoilt_slices(facts.outcome))),

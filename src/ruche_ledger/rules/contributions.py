@@ -63,6 +63,7 @@ class Rule:
         income: Last component of the cooperative's and the fund's income account.
         decision: The decision that made the rule, and those of the terms that change it.
         declaration: As it was written, for individual terms to change single keys of it.
+        terms: The individual terms that it is read with, in order of date.
         sound: False if the directive has a fault: it keeps its place and levies nothing.
     """
 
@@ -90,6 +91,7 @@ class Rule:
     decision: str
     declaration: Declaration
     sound: bool
+    terms: tuple[Declaration, ...] = ()
     _known: dict[int, int] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -13,6 +13,7 @@ from ..model import Entrepreneur
 from ..periods import Exercises
 from .aids import Aid, Fund
 from .contributions import CHANNELS, Rule
+from .terms import Terms
 
 #: What a cooperative sets aside unless it says otherwise: supplier debts, deposits, pay, social debts, provisions,
 #: loans and current accounts.
@@ -50,8 +51,11 @@ class Opening:
     Attributes:
         owner: Key of an entrepreneur or fund.
         subject: "" for a position, else a rule's name or a fund's key.
-        measure: `position`, `base-month`, `base-year` or `aided`.
+        measure: `position`, `base-month`, `base-quarter`, `base-year`, `base-entry`, `levied-month`, `levied-year`,
+            `carried` or `aided`.
         cents: The amount.
+        channel: Of a rule's opening, which channel it is for.
+        activity: Of a rule's opening, which activity; None for what belongs to none, or is not levied by activity.
     """
 
     date: date
@@ -61,6 +65,13 @@ class Opening:
     cents: int
     decision: str
     source: Source
+    channel: str = "external"
+    activity: str | None = None
+
+    @property
+    def what(self) -> tuple[object, ...]:
+        """What is taken over, and when: it can be given once."""
+        return self.date, self.owner, self.subject, self.measure, self.channel, self.activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ class Decisions:
     Attributes:
         house: None if nobody declared a cooperative; then nothing is generated.
         rules: By name, every `ruche-rule`, sound or not.
+        terms: Individual terms, in order of date.
         aids: By fund, every aid directive.
         funds: In the order of their declaration.
         first_declared: By owner, the day of the first declaration.
@@ -80,6 +92,7 @@ class Decisions:
     entrepreneurs: Mapping[str, Entrepreneur]
     funds: tuple[Fund, ...]
     rules: Mapping[str, tuple[Rule, ...]]
+    terms: tuple[Terms, ...]
     aids: Mapping[str, tuple[Aid, ...]]
     exercises: Exercises
     openings: tuple[Opening, ...]
@@ -115,3 +128,5 @@ class Decisions:
                 yield rule.base
                 if rule.less is not None:
                     yield rule.less
+        for terms in self.terms:
+            yield from terms.prefixes()

@@ -77,6 +77,14 @@ class Reader:
                     known=", ".join(known),
                 )
 
+    def day(self, key: str, default: date) -> date:
+        """A day."""
+        value = self.declaration.keys.get(key, default)
+        if not isinstance(value, date):
+            self._wrong(key, "“{key}: {value}” is not a day; write it without quotes, {key}: 2026-09-01")
+            return default
+        return value
+
     def _wrong(self, key: str, template: str, **params: str) -> None:
         self.fault("bad-value", template, key=key, value=written(self.declaration.keys.get(key)), **params)
 

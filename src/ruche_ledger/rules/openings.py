@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from .contributions import CHANNELS
 from .decisions import Opening
 from .declarations import Declaration, Money, Reader
+
+#: What a rule's windows, minimum and cap had seen.
+OF_RULES = (
+    *("base-month", "base-quarter", "base-year", "base-entry"),
+    *("levied-month", "levied-year", "carried"),
+)
 
 
 def read_opening(
@@ -37,8 +44,16 @@ def read_opening(
         reader.only(("aided", "source"))
         wanted = _measures(reader, ("aided",), signed=False)
     elif subject in rules:
-        reader.only(("base-month", "base-year", "source"))
-        wanted = _measures(reader, ("base-month", "base-year"), signed=True)
+        reader.only((*OF_RULES, "channel", "activity", "source"))
+        wanted = _measures(reader, OF_RULES, signed=True)
+        if wanted.get("carried", 0) > 0:
+            reader.fault(
+                "opening-carried",
+                "what is carried is a negative base, and “carried” is above zero; write it with its sign, "
+                "carried: -{amount}",
+                amount=reader.declaration.keys["carried"],
+            )
+            del wanted["carried"]
     else:
         reader.fault(
             "opening-subject",
@@ -48,8 +63,10 @@ def read_opening(
         )
         return []
     decision = reader.text("source")
+    channel = reader.choice("channel", CHANNELS, "external")
+    activity = reader.text("activity") if reader.has("activity") else None
     return [
-        Opening(declaration.date, owner, subject, measure, cents, decision, declaration.source)
+        Opening(declaration.date, owner, subject, measure, cents, decision, declaration.source, channel, activity)
         for measure, cents in wanted.items()
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 
 from ..errors import Problem, problem
 from ..model import LEFT
@@ -15,19 +14,21 @@ from .declarations import Declaration, Reader
 from .openings import read_opening
 from .owners import FORMS, OwnersReading
 from .scopes import Scope
+from .terms import Terms, read_terms
 
 DIRECTIVES = (
     "ruche-cooperative",
     "ruche-fund",
     "ruche-entrepreneur",
     "ruche-rule",
+    "ruche-terms",
     "ruche-solidarity",
     "ruche-exercise",
     "ruche-opening",
 )
 
 #: Which part of the software a directive belongs to, and so which plugin reports its faults.
-PARTS = {"ruche-rule": "contribution", "ruche-solidarity": "solidarity"}
+PARTS = {"ruche-rule": "contribution", "ruche-terms": "contribution", "ruche-solidarity": "solidarity"}
 
 
 class _Reading:
@@ -65,6 +66,7 @@ class _Reading:
         contracts |= USUAL_CONTRACTS
         by_key = {fund.key: fund for fund in funds}
         rules, aids = self.rules(contracts, by_key), self.aids(contracts, by_key)
+        terms = self.terms(rules, set(entrepreneurs), by_key)
         openings = self.openings(set(rules), set(by_key), set(entrepreneurs))
         if house is None and (funds or entrepreneurs or rules or aids):
             first = next(d for d in self.declarations if d.kind in DIRECTIVES)
@@ -77,7 +79,7 @@ class _Reading:
                 )
             )
         return Decisions(
-            house, entrepreneurs, funds, rules, aids, exercises, openings, owners.first, tuple(self.problems)
+            house, entrepreneurs, funds, rules, terms, aids, exercises, openings, owners.first, tuple(self.problems)
         )
 
     def rules(self, contracts: frozenset[str], funds: dict[str, Fund]) -> dict[str, tuple[Rule, ...]]:
@@ -93,6 +95,27 @@ class _Reading:
                 rules.setdefault(rule.name, []).append(rule if reader.sound else replace(rule, sound=False))
             self.problems += reader.faults
         return {name: tuple(found) for name, found in sorted(rules.items())}
+
+    def terms(self, rules: Iterable[str], people: Iterable[str], funds: dict[str, Fund]) -> tuple[Terms, ...]:
+        found: list[Terms] = []
+        for declaration in self.of("ruche-terms"):
+            reader = self.reader(declaration)
+            terms = read_terms(declaration, reader, rules, people)
+            if terms is not None:
+                fund = declaration.keys.get("fund")
+                self.fund(fund if isinstance(fund, str) else None, funds, reader)
+                twice = next((each for each in found if each.contradicts(terms)), None)
+                if twice is not None:
+                    reader.fault(
+                        "terms-twice",
+                        "the terms of “{owner}” at {place} begin on the same day and say otherwise; keep one of them",
+                        owner=terms.owner,
+                        place=twice.source.seen_from(declaration.source),
+                    )
+                elif reader.sound:
+                    found.append(terms)
+            self.problems += reader.faults
+        return tuple(found)
 
     def aids(self, contracts: frozenset[str], funds: dict[str, Fund]) -> dict[str, tuple[Aid, ...]]:
         aids: dict[str, list[Aid]] = {}
@@ -131,11 +154,11 @@ class _Reading:
             )
 
     def openings(self, rules: set[str], funds: set[str], people: set[str]) -> tuple[Opening, ...]:
-        found: dict[tuple[date, str, str, str], Opening] = {}
+        found: dict[tuple[object, ...], Opening] = {}
         for declaration in self.of("ruche-opening"):
             reader = self.reader(declaration)
             for opening in read_opening(declaration, reader, rules, funds, people):
-                key = (opening.date, opening.owner, opening.subject, opening.measure)
+                key = opening.what
                 if key in found:
                     reader.fault(
                         "opening-twice",

@@ -118,10 +118,10 @@ def timeline(directives: Sequence[D], entrepreneur: Entrepreneur) -> Timeline[D]
                 held.append(Held(start, end, sound[0]))
             elif sound or not matched:
                 conflicts.append(Conflict(start, end, span, sound))
-    return Timeline(_joined(held), tuple(conflicts), tuple(part.start for part in _joined(held)))
+    return Timeline(joined(held), tuple(conflicts), tuple(part.start for part in joined(held)))
 
 
-def _joined(held: Sequence[Held[D]]) -> tuple[Held[D], ...]:
+def joined(held: Sequence[Held[D]]) -> tuple[Held[D], ...]:
     """Neighbouring days under one directive become one stretch."""
     parts: list[Held[D]] = []
     for part in held:

@@ -1,0 +1,100 @@
+"""The levies of a whole ledger: for each rule, channel and entrepreneur what holds when, and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from .bases import base_movements
+from .coverage import rule_conflicts
+from .drafts import Draft, Setting, draft_levies
+from .errors import Problem
+from .levies import Levy, fund_part
+from .model import Books
+from .names import Names
+from .rules.contributions import Rule
+from .rules.decisions import Decisions
+from .rules.scopes import Timeline, timeline
+from .rules.terms import under_terms
+
+#: By name, channel and entrepreneur.
+Timelines = dict[tuple[str, str, str], Timeline[Rule]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """What all rules take.
+
+    Attributes:
+        timelines: Which rule holds when, by (name, channel, entrepreneur).
+        levies: In order of date, then rule, then entrepreneur.
+        problems: Days on which no rule, or more than one, holds; terms that do not fit.
+    """
+
+    timelines: Timelines
+    levies: tuple[Levy, ...]
+    problems: tuple[Problem, ...]
+
+
+NO_CONTRIBUTIONS = Contributions({}, (), ())
+
+
+def contribute(books: Books, decisions: Decisions, start: date, horizon: date, names: Names) -> Contributions:
+    """Applies all rules.
+
+    Args:
+        books: What was written.
+        decisions: What was declared.
+        start: Nothing is dated before.
+        horizon: Nor after.
+        names: Hands out the levies' names.
+    """
+    timelines: Timelines = {}
+    problems: list[Problem] = []
+    known: dict[tuple[int, ...], Rule] = {}
+    for name, channel, rules in decisions.channels():
+        agreed = [terms for terms in decisions.terms if (terms.name, terms.channel) == (name, channel)]
+        for key, person in decisions.entrepreneurs.items():
+            own = [terms for terms in agreed if terms.owner == key]
+            held, faults = under_terms(timeline(rules, person), own, books.currency, known)
+            timelines[name, channel, key] = held
+            problems += faults
+            problems += rule_conflicts(name, channel, person, held.conflicts, start, horizon)
+
+    def tie(ordinal: int) -> tuple[str, ...]:
+        text = books.text(ordinal)
+        return (text.payee, text.narration, *text.links)
+
+    setting = Setting(start, horizon, decisions.exercises, tie)
+    levies = sorted(_levies(books, decisions, timelines, setting, names), key=lambda levy: levy.order)
+    return Contributions(timelines, tuple(levies), tuple(problems))
+
+
+def _levies(
+    books: Books,
+    decisions: Decisions,
+    timelines: Mapping[tuple[str, str, str], Timeline[Rule]],
+    setting: Setting,
+    names: Names,
+) -> Iterator[Levy]:
+    for (name, channel, key), held in timelines.items():
+        pieces = books.pieces.get(key, [])
+        openings = [
+            opening
+            for opening in decisions.openings
+            if (opening.owner, opening.subject, opening.channel) == (key, name, channel)
+        ]
+        moves = base_movements(pieces, held, books.accounts.__getitem__)
+        words = (name,) if channel == "external" else (name, channel)
+        for draft in draft_levies(decisions.entrepreneurs[key], held, moves, setting, openings):
+            if cents := draft.cents:
+                whose = key if draft.activity is None else f"{key}-{draft.activity}"
+                yield _levy(names.take(*words, draft.period.label, whose), key, draft, cents)
+
+
+def _levy(name: str, owner: str, draft: Draft, cents: int) -> Levy:
+    rule, period, day, activity, segments, fixed, adjustments = draft
+    return Levy(
+        name, owner, rule, activity, period, day, segments, fixed, adjustments, cents, fund_part(rule, cents)
+    )
