@@ -59,7 +59,7 @@ class Adjustment(NamedTuple):
         period: What it counts over.
         share: (active, all) months or days of the period that prorate it; (1, 1) for none.
         bound: The limit prorated.
-        seen: What was computed (cap) or levied (minimum) in the period before.
+        computed, levied: What was computed, and what was levied, in the period before.
         due: The amount that is due; 0 for a minimum and at an exit.
         cents: What is added.
     """
@@ -71,7 +71,8 @@ class Adjustment(NamedTuple):
     period: Period
     share: tuple[int, int]
     bound: int
-    seen: int
+    computed: int
+    levied: int
     due: int
     cents: int
 
@@ -86,7 +87,8 @@ class Adjustment(NamedTuple):
             "period": self.period.label,
             "share": list(self.share),
             "bound": amount(self.bound),
-            "seen": amount(self.seen),
+            "computed": amount(self.computed),
+            "levied": amount(self.levied),
             "due": amount(self.due),
             "amount": amount(self.cents),
         }

@@ -79,10 +79,10 @@ class _Limiting:
             period = tally.reach(self.calendar, day)
             share = self.share(rule.cap, period, day, stays_on=True)
             bound = prorated(rule.cap, share)
-            seen = tally.computed
-            allowed = min(bound, seen + cents) - min(bound, seen)
+            allowed = min(bound, tally.computed + cents) - tally.levied
             if allowed != cents:
-                adjustment = Adjustment("cap", day, rule, rule.cap, period, share, bound, seen, cents, allowed - cents)
+                seen = (tally.computed, tally.levied)
+                adjustment = Adjustment("cap", day, rule, rule.cap, period, share, bound, *seen, cents, allowed - cents)
         self.note(cents, cents + (adjustment.cents if adjustment else 0))
         return adjustment
 
@@ -93,14 +93,14 @@ class _Limiting:
             return None
         tally = self.tallies[rule.cap.per]
         period = tally.reach(self.calendar, day)
-        before = prorated(rule.cap, self.share(rule.cap, period, day, stays_on=True))
         share = self.share(rule.cap, period, day, stays_on=False)
         bound = prorated(rule.cap, share)
-        cents = min(bound, tally.computed) - min(before, tally.computed)
-        if not cents:
+        cents = bound - tally.levied
+        if cents >= 0:
             return None
+        seen = (tally.computed, tally.levied)
         self.note(0, cents)
-        return Adjustment("exit", day, rule, rule.cap, period, share, bound, tally.computed, 0, cents)
+        return Adjustment("exit", day, rule, rule.cap, period, share, bound, *seen, 0, cents)
 
     def topped(self, day: date, per: str) -> Iterator[Adjustment]:
         """Tops up to the minimum of the rule in force on a period's last active day, a cap permitting."""
@@ -113,7 +113,8 @@ class _Limiting:
         bound = prorated(rule.minimum, share)
         cents = bound - tally.levied
         if cents > 0:
-            yield Adjustment("minimum", day, rule, rule.minimum, period, share, bound, tally.levied, 0, cents)
+            seen = (tally.computed, tally.levied)
+            yield Adjustment("minimum", day, rule, rule.minimum, period, share, bound, *seen, 0, cents)
             if adjustment := self.capped(day, cents):
                 yield adjustment
 
@@ -189,8 +190,8 @@ def _ends(unit: Unit, calendar: Calendar, start: date, horizon: date) -> dict[da
         for day in sorted({calendar.of("year", month.start).last, calendar.of("year", month.last).last}):
             if day in month and start <= day <= last and unit.is_active(day):
                 ends[day] = ("year",)
-        if unit.is_active(month.last):
-            ends[month.last] = ("month", *ends.get(month.last, ()))
-        else:
+        if unit.leaves_in(month):
             ends[last] = ("month", "year", "exit")
+        else:
+            ends[month.last] = ("month", *ends.get(month.last, ()))
     return ends

@@ -53,6 +53,10 @@ class Unit:
         """Whether a day is an active one."""
         return any(start <= day < end for start, end in self.stays)
 
+    def leaves_in(self, month: Period) -> bool:
+        """Whether somebody active in a month has left by its end; who is back by then has not."""
+        return not (self.is_active(month.last) and self.is_active(month.end))
+
     def last_active_day(self, first: date, last: date) -> date | None:
         """The last active day within `first` … `last`, both included; None if there is none."""
         for start, end in reversed(self.stays):
@@ -67,7 +71,7 @@ class Unit:
         received after the exit waits for the period's end.
         """
         for _, end in self.stays:
-            if day < end <= period.last and not self.is_active(min(month_end(end - DAY), period.last)):
+            if day < end <= period.last and self.leaves_in(month_of(end - DAY)):
                 last = self.last_active_day(period.start, min(month_end(end - DAY), period.last))
                 if last is not None and day <= last:
                     return last
