@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import groupby
 
 from .errors import Problem, Source, problem
@@ -11,6 +11,9 @@ from .model import Books, Movement
 from .rules.aids import Aid
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
+
+#: Customers and suppliers, with the class that an invoice posts on beside them.
+_PARTIES = {"411": "7", "401": "6"}
 
 _RULE_ENDS = marked(
     "this rule “{name}” names no contracts, so from {day} on it also ends the one for {contracts} of {since} "
@@ -24,7 +27,7 @@ _AID_ENDS = marked(
 
 def remarks(books: Books, decisions: Decisions, main: Source) -> tuple[Problem, ...]:
     """All remarks on one ledger, in order of place; `main` is the beginning of its main file."""
-    found = [*nothing_declared(decisions, main), *internal_sales(books, decisions)]
+    found = [*nothing_declared(decisions, main), *on_transactions(books, decisions)]
     for name, rules in decisions.rules.items():
         found += ended_terms(name, rules, _RULE_ENDS)
     for fund, aids in decisions.aids.items():
@@ -47,30 +50,72 @@ def nothing_declared(decisions: Decisions, main: Source) -> Iterator[Problem]:
         )
 
 
-def internal_sales(books: Books, decisions: Decisions) -> Iterator[Problem]:
-    """Sales between entrepreneurs on 70: they inflate the turnover of the legal entity; 187 and 186 do not."""
-    people = decisions.entrepreneurs
+def on_transactions(books: Books, decisions: Decisions) -> Iterator[Problem]:
+    """What is to be said of single transactions, in one pass over all of them."""
 
     def transaction(movement: Movement) -> str:
         return movement.id.rpartition(".")[0]
 
+    firsts: dict[Hashable, list[Movement]] = {}
     for _, legs in groupby(books.rows(), key=transaction):
         movements = tuple(legs)
-        owners = {movement.owner for movement in movements}
-        if len(owners) < 2 or not all(owner in people for owner in owners):
-            continue
-        for movement in movements:
-            if movement.pcg.startswith("70") and movement.amount < 0:
-                yield problem(
-                    "internal-sale-on-70",
-                    "{account} takes an internal sale, which inflates the cooperative's turnover; "
-                    "book it on 187 against 186 of the buyer",
-                    movement.source,
-                    part="contribution",
-                    severity="notice",
-                    account=movement.account,
-                )
-                break
+        yield from internal_sale(movements, decisions)
+        yield from invoice_twice(movements, firsts)
+
+
+def internal_sale(movements: Sequence[Movement], decisions: Decisions) -> Iterator[Problem]:
+    """A sale between entrepreneurs on 70: it inflates the turnover of the legal entity; 187 and 186 do not."""
+    owners = {movement.owner for movement in movements}
+    if len(owners) < 2 or not all(owner in decisions.entrepreneurs for owner in owners):
+        return
+    for movement in movements:
+        if movement.pcg.startswith("70") and movement.amount < 0:
+            yield problem(
+                "internal-sale-on-70",
+                "{account} takes an internal sale, which inflates the cooperative's turnover; "
+                "book it on 187 against 186 of the buyer",
+                movement.source,
+                part="contribution",
+                severity="notice",
+                account=movement.account,
+            )
+            return
+
+
+def invoice_twice(movements: Sequence[Movement], firsts: dict[Hashable, list[Movement]]) -> Iterator[Problem]:
+    """An invoice, to a customer or from a supplier, that looks like one of the same day: in another file, say.
+
+    Beancount accepts both, and both count. What is the same: day, accounts and amounts; and the words with no other
+    number (link), or the number in another file.
+
+    Args:
+        movements: One transaction.
+        firsts: The invoices so far, by day, accounts and amounts; grows.
+    """
+    numbers = {movement.pcg[:3] for movement in movements}
+    if numbers.isdisjoint(_PARTIES):
+        return
+    first, classes = movements[0], {number[:1] for number in numbers}
+    if first.is_apart or not any(party in numbers and sort in classes for party, sort in _PARTIES.items()):
+        return
+    posted = (first.date, *sorted((movement.account, movement.amount) for movement in movements))
+    others = firsts.setdefault(posted, [])
+    for other in others:
+        same_words = (first.payee, first.narration) == (other.payee, other.narration)
+        same_number = first.links == other.links
+        if (same_words and (same_number or not first.links or not other.links)) or (
+            same_number and first.links and first.source.file != other.source.file
+        ):
+            yield problem(
+                "invoice-twice",
+                "this is the invoice at {place} once more: same day, same accounts, same amounts, and both count; take "
+                "one out, or give each its own link if there are two",
+                first.source,
+                severity="notice",
+                place=other.source.seen_from(first.source),
+            )
+            return
+    others.append(first)
 
 
 def ended_terms(name: str, directives: Sequence[Rule] | Sequence[Aid], template: str) -> Iterator[Problem]:
