@@ -20,8 +20,17 @@ from .rules.declarations import Declaration, Money
 
 #: Name of the ledger to what it takes. The figures are those of the ledger, which is what counts; a test compares.
 SENTENCES = {
+    "astrolabe": marked(
+        "11, 10, then 9 % of the year's turnover, from 40,000 and 80,000, on each invoice; at least 2,160 a year, "
+        "1,200 under a CAPE"
+    ),
     "cap-services": marked("10 % of turnover, resold goods left out"),
     "coodyssee": marked("12 % of turnover"),
+    "coopaname": marked("30 a month and 13.5 % of gross margin"),
+    "crealead": marked("10 % of turnover, 9 % of what exceeds 80,000 since the entry; 5 % between members"),
+    "opteos": marked(
+        "11.5 to 7.5 % of the year's gross margin, in five bands of 30,000; training 12 to 9 %; nothing between members"
+    ),
     "oxalis": marked("15 % of gross margin (published in 2017)"),
     "pollen": marked("13 % of turnover"),
     "port-parallele": marked("10 % of turnover"),
@@ -29,7 +38,7 @@ SENTENCES = {
 }
 
 #: Where the account decides which rule takes: the accounts to show, each with what is sold on it.
-_SOLD: dict[str, tuple[tuple[str, str], ...]] = {}
+_SOLD = {"opteos": (("706", marked("services")), ("7062", marked("training")))}
 _SERVICES = (("706", ""),)
 
 #: Years that are computed: the one that begins with the entry, and the next, in which some rules take something else.

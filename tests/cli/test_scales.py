@@ -15,10 +15,15 @@ from ruche_ledger.errors import RucheError
 from ruche_ledger.published import PROFILES, SENTENCES, YEARS, Profile, scale, scales
 
 #: Name to what 26,500 and 90,000 (CESA) and 6,000 (CAPE) bear in the first year and, where it differs, in the second.
-#: 26,500 is twelve months of 2,208.33 or 2,208.34; a month's 10 % of it is 220.83, rounded, and 15 % is 331.25.
+#: 26,500 is eight months of 2,208.33 and four of 2,208.34. Where the month counts, each is rounded: 10 % is 220.83,
+#: 13 % 287.08, 13.5 % 298.12 and 298.13, 15 % 331.25. Where the year counts, the slices add up to its round.
 BY_HAND: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "astrolabe": (("2915.00", "9300.00", "1200.00"),),
     "cap-services": (("2649.96", "9000.00", "600.00"),),
     "coodyssee": (("3180.00", "10800.00", "720.00"),),
+    "coopaname": (("3937.48", "12510.00", "1170.00"),),
+    "crealead": (("2650.00", "8900.00", "600.00"), ("2650.00", "8100.00", "600.00")),
+    "opteos": (("3047.50", "9450.00", "690.00"),),
     "oxalis": (("3975.00", "13500.00", "900.00"),),
     "pollen": (("3444.96", "11700.00", "780.00"),),
     "port-parallele": (("2649.96", "9000.00", "600.00"),),
@@ -57,16 +62,28 @@ def test_the_three_entrepreneurs() -> None:
 @pytest.mark.parametrize("name", sorted(SENTENCES))
 def test_a_sentence_has_the_figures_of_its_ledger(name: str) -> None:
     """Percentages of the rules' first and last bands, at least, and nothing that is no rate."""
-    rates = [
-        f"{(value * 100).normalize():f}"
+    rates = {
+        value * 100
         for rule in scale(name).rules
         for key, value in rule.keys.items()
         if key.startswith("rate") and isinstance(value, Decimal) and value
-    ]
-    said = re.findall(r"(\d+(?:\.\d+)?)(?=,? (?:then|to|%))", SENTENCES[name].replace(", ", " then "))
-    said = [number for number in said if number + " %" in SENTENCES[name] or number in rates]
-    assert {*said} <= {*rates}
-    assert {rates[0], rates[-1]} <= {*said}
+    }
+    number = r"\d+(?:\.\d+)?"
+    listed = re.findall(rf"((?:{number}(?:, then |, | to ))*{number}) %", SENTENCES[name])
+    said = {Decimal(each) for words in listed for each in re.findall(number, words)}
+    assert {min(rates), max(rates)} <= said <= rates
+
+
+def test_training_has_a_line_of_its_own() -> None:
+    """20,000 at 12 %, 20,000 at 11.5, 20,000 at 11, 20,000 at 10, 10,000 at 9."""
+    (training,) = [each for each in scales(every_account=True) if each.sold == "training"]
+    assert training.taken(PROFILES[1]) == (Decimal("9800.00"),) * 2
+
+
+def test_a_contract_without_a_rule_has_no_amount() -> None:
+    """Astrolabe says what CAPE and CESA pay, and nothing of others."""
+    assert scale("astrolabe").taken(Profile(Decimal(1000), "ASSOCIE")) is None
+    assert "— no rule for this contract" in plain(run("--turnover", "1000", "--contract", "ASSOCIE").stdout)
 
 
 def test_costs_count_for_a_gross_margin_alone() -> None:
