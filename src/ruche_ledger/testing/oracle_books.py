@@ -97,6 +97,10 @@ class Books:
                 return match.group()
         return None
 
+    def is_shared_cost(self, line: Line) -> bool:
+        """A charge that a pool bears: it is in no base and no ``less``. Without any pool, the key means nothing."""
+        return line.share is not None and bool(self.pools) and str(self.pcg(line.account)).startswith("6")
+
     def contract(self, key: str, day: date) -> str | None:
         """The contract in force, or None when the entrepreneur is not active on that day."""
         in_force = None

@@ -131,7 +131,7 @@ def positive_month(books: Books, held: Decision, key: str, day: date) -> Fractio
                 continue
             if "rule" in piece.tags:
                 month -= line.amount
-            elif "ruche" not in piece.tags and line.share is None:
+            elif "ruche" not in piece.tags and not books.is_shared_cost(line):
                 if matches(pcg, held.repay_base):
                     month += line.amount if pcg.startswith("6") else -line.amount
                 if matches(pcg, held.repay_less):

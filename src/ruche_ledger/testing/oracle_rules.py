@@ -102,7 +102,7 @@ def lines_under(books: Books, piece: Piece, key: str, prefixes: Iterable[str], u
     return [
         line
         for line in piece.lines
-        if line.share is None
+        if not books.is_shared_cost(line)
         and books.owner(line.account) == key
         and matches(books.pcg(line.account), prefixes)
         and unit in (ALL, books.activity(line.account))

@@ -27,7 +27,7 @@ def divided(amount: Fraction, weights: Mapping[Key, Fraction]) -> dict[Key, Frac
 
 def pooled(books: Books) -> list[Expected]:
     """What every posting with a ``share`` brings to those who bear it with its payer."""
-    return [_borne(books, piece, line) for piece in books.pieces for line in piece.lines if line.share is not None]
+    return [_borne(books, piece, line) for piece in books.pieces for line in piece.lines if line.share]
 
 
 def pool_in_force(books: Books, line: Line, piece: Piece) -> Pool | None:
