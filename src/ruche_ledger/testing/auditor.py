@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from ruche_ledger.testing.auditor_bills import Bill
 from ruche_ledger.testing.auditor_funds import Fund, Member, claims, remainders, share_call
 
 COOPERATIVE = "Ruche"
@@ -56,12 +57,14 @@ class Auditor:
         today: The day that is not over yet.
         rules: Every version of every rule, by name; the first band's rate alone may have terms.
         yearly: The rules whose bands go by the calendar year; the others begin anew each month.
+        on_receipts: The rules that count what is received, not what is invoiced.
     """
 
     today: date
     rules: dict[str, list[Tariff]]
     yearly: frozenset[str]
-    funds: dict[str, Fund]
+    on_receipts: frozenset[str]
+    funds: dict[str, Fund] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     balances: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     positions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -69,6 +72,7 @@ class Auditor:
     bases: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     due: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     moved: list[tuple[str, int, date]] = field(default_factory=list)
+    received: list[tuple[str, int, date]] = field(default_factory=list)
     grants: list[tuple[date, str, str, int]] = field(default_factory=list)
     refused: int = 0
 
@@ -85,12 +89,23 @@ class Auditor:
                 member.net_result -= amount
                 member.month_result -= amount if kind != "solidarity" else 0
 
-    def sell(self, key: str, account: str, net: int, vat: int, since: date) -> None:
-        """An invoice, or with negative amounts a credit note on one of the day ``since``."""
-        self.post(account, f"Income:{key}:706-Ventes", net)
-        self.post(account, f"Liabilities:{COOPERATIVE}:44571-TVA", vat)
-        self.members[key].month_sales += net
-        self.moved.append((key, net, since))
+    def sell(self, bill: Bill, net: int, vat: int) -> None:
+        """An invoice, or with negative amounts a credit note on it."""
+        receivable = f"Assets:{bill.key}:411-Clients"
+        self.post(receivable, f"Income:{bill.key}:706-Ventes", net)
+        self.post(receivable, f"Liabilities:{COOPERATIVE}:44571-TVA", vat)
+        self.members[bill.key].month_sales += net
+        self.moved.append((bill.key, net, bill.day))
+        if net < 0:
+            self._receive(bill, bill.credit(-net, -net - vat))
+
+    def pay(self, bill: Bill, cents: int) -> None:
+        """Money for an invoice or, with a negative amount, a payment that bounced."""
+        self.post(f"Assets:{COOPERATIVE}:512-Banque", f"Assets:{bill.key}:411-Clients", cents)
+        self._receive(bill, bill.pay(self.today, cents) if cents > 0 else bill.take_back(-cents))
+
+    def _receive(self, bill: Bill, moved: list[tuple[int, date]]) -> None:
+        self.received += [(bill.key, base, since) for base, since in moved]
 
     def buy(self, key: str, cents: int) -> None:
         """A charge paid at once."""
@@ -111,7 +126,7 @@ class Auditor:
         leaving = sorted(key for key, member in self.members.items() if member.last_day == self.today)
         is_month_end = (self.today + timedelta(days=1)).day == 1
         for key in sorted(self.members):
-            if self.members[key].is_active(self.today) and (is_month_end or key in leaving):
+            if is_month_end or key in leaving:
                 self._levy(key)
         for name in self.funds if is_month_end else ():
             self._take_levies(name)
@@ -144,18 +159,24 @@ class Auditor:
         """Of one day the older rule first, then the smaller base."""
         for name in self.rules:
             for key, base, tariff in sorted(
-                ((key, base, self.tariff(key, name, since)) for key, base, since in self.moved),
+                (
+                    (key, base, self.tariff(key, name, since))
+                    for key, base, since in (self.received if name in self.on_receipts else self.moved)
+                ),
                 key=lambda moved: (moved[2].since, moved[1]),
             ):
                 before = self.bases[key, name]
                 self.bases[key, name] = before + base
                 self.due[key, name] += tariff.due(before + base) - tariff.due(before)
         self.moved.clear()
+        self.received.clear()
 
     def _levy(self, key: str) -> None:
-        """Everything that is due of one person's month."""
+        """Everything that is due of one person's month; of who is gone, what came in since."""
         for name in self.rules:
-            amount = self.due.pop((key, name), 0) + self.tariff(key, name, self.today).fixed
+            amount = self.due.pop((key, name), 0)
+            if self.members[key].is_active(self.today):
+                amount += self.tariff(key, name, self.today).fixed
             title = name.capitalize()
             self.post(f"Expenses:{key}:186-{title}", f"Income:{COOPERATIVE}:187-{title}", amount)
             self.members[key].month_rules += amount

@@ -7,7 +7,6 @@ machine says how books are loaded. Provisional.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ruche_ledger.testing.auditor import COOPERATIVE as HOUSE
 from ruche_ledger.testing.auditor import Auditor, Tariff, Term
+from ruche_ledger.testing.auditor_bills import Bill
 from ruche_ledger.testing.auditor_funds import Fund, Member
 from ruche_ledger.testing.strategies import COOPERATIVE
 from ruche_ledger.testing.strategies_rules import SOURCE
@@ -30,17 +30,6 @@ RATES = st.sampled_from((0, 50, 100, 110, 145, 333, 1000))
 SMALL_RATES = st.sampled_from((0, 50, 100, 250, 500))
 AMOUNTS = st.one_of(st.integers(1, 12), st.integers(500, 90_000), st.sampled_from((100, 10_000, 50_000)))
 CAPS = st.sampled_from((0, 3, 20_000, 500_000))
-
-
-@dataclass
-class Invoice:
-    """What the machine has to know of an invoice that it wrote."""
-
-    key: str
-    day: date
-    link: str
-    net: int
-    unpaid: int
 
 
 def thousandths(rate: int) -> Decimal:
@@ -78,7 +67,7 @@ class Life(RuleBasedStateMachine):
     auditor: Auditor
     declarations: list[Declaration]
     entries: list[Entry]
-    invoices: list[Invoice]
+    bills: list[Bill]
     changed: set[tuple[str, ...]]
 
     def load(self, ledger: GeneratedLedger) -> tuple[Mapping[str, int], int]:
@@ -90,7 +79,7 @@ class Life(RuleBasedStateMachine):
     @initialize(
         start=st.sampled_from((date(2025, 10, 1), date(2025, 12, 15), date(2026, 2, 1))),
         endowed=st.sampled_from((0, 5, 30_000, 500_000)),
-        rates=st.tuples(RATES, RATES, RATES),
+        rates=st.tuples(RATES, RATES, RATES, RATES),
         edge=st.sampled_from((1, 10_000, 100_000)),
         fixed=st.sampled_from((0, 1_600)),
         funds=st.tuples(given_funds(), lending_funds()),
@@ -99,17 +88,19 @@ class Life(RuleBasedStateMachine):
         self,
         start: date,
         endowed: int,
-        rates: tuple[int, int, int],
+        rates: tuple[int, int, int, int],
         edge: int,
         fixed: int,
         funds: tuple[Fund, Fund],
     ) -> None:
-        """The cooperative, its two rules, its two funds and what they begin with."""
-        self.declarations, self.entries, self.invoices, self.changed = [COOPERATIVE], [], [], set()
-        self.auditor = Auditor(start, {"contribution": [], "accompagnement": []}, frozenset({"contribution"}), {})
+        """The cooperative, its three rules, its two funds and what they begin with."""
+        self.declarations, self.entries, self.bills, self.changed = [COOPERATIVE], [], [], set()
+        rules: dict[str, list[Tariff]] = {name: [] for name in ("contribution", "accompagnement", "formation")}
+        self.auditor = Auditor(start, rules, frozenset({"contribution"}), frozenset({"formation"}))
         self._decide_funds(*funds)
         self._decide_rule(LONG_AGO, "contribution", ((0, rates[0]), (edge, rates[1])))
         self._decide_rule(LONG_AGO, "accompagnement", ((0, rates[2]),), fixed)
+        self._decide_rule(LONG_AGO, "formation", ((0, rates[3]),))
         self._write("Dotation", (Leg(BANK, endowed), Leg("Income:Solidarite:75-Dons", -endowed)))
         self.auditor.post(BANK, "Income:Solidarite:75-Dons", endowed)
         self._write("Dotation", (Leg(BANK, 40_000), Leg("Income:Invest:75-Dons", -40_000)))
@@ -184,47 +175,61 @@ class Life(RuleBasedStateMachine):
     def _write(self, narration: str, legs: tuple[Leg, ...], link: str = "") -> None:
         self.entries.append(Entry(self.auditor.today, narration, legs, (link,) if link else ()))
 
-    def _sell(self, invoice: Invoice, net: int, vat: int, what: str) -> None:
-        account = f"Assets:{invoice.key}:411-Clients"
-        sold, tax = Leg(f"Income:{invoice.key}:706-Ventes", -net), Leg(f"Liabilities:{HOUSE}:44571-TVA", -vat)
-        self._write(f"{what} {invoice.link}", (Leg(account, net + vat), sold, tax), invoice.link)
-        self.auditor.sell(invoice.key, account, net, vat, invoice.day)
+    def _sell(self, bill: Bill, net: int, vat: int, what: str) -> None:
+        receivable = Leg(f"Assets:{bill.key}:411-Clients", net + vat)
+        sold, tax = Leg(f"Income:{bill.key}:706-Ventes", -net), Leg(f"Liabilities:{HOUSE}:44571-TVA", -vat)
+        self._write(f"{what} {bill.link}", (receivable, sold, tax), bill.link)
+        self.auditor.sell(bill, net, vat)
 
     @precondition(lambda self: self._active())
     @rule(data=st.data(), net=AMOUNTS)
     def invoice(self, data: st.DataObject, net: int) -> None:
         """A sale that the customer still owes, with VAT."""
         key = data.draw(st.sampled_from(self._active()))
-        invoice = Invoice(key, self.auditor.today, f"F-{len(self.invoices)}", net, net + net // 5)
-        self.invoices.append(invoice)
-        self._sell(invoice, net, net // 5, "Facture")
+        bill = Bill(key, self.auditor.today, f"F-{len(self.bills)}", net, net + net // 5)
+        self.bills.append(bill)
+        self._sell(bill, net, net // 5, "Facture")
 
-    def _unpaid(self) -> list[Invoice]:
-        return [invoice for invoice in self.invoices if invoice.unpaid > 0]
+    def _bills(self, *, paid: bool) -> list[Bill]:
+        """Invoices of which something is paid, or not yet; a day with a payment that bounced has no other."""
+        today = {what[1] for what in self.changed if what[0] == ("moved" if paid else "bounced")}
+        found = [bill for bill in self.bills if bill.link not in today]
+        return [bill for bill in found if (bill.paid if paid else bill.unpaid) > 0]
 
-    @precondition(lambda self: self._unpaid())
+    @precondition(lambda self: self._bills(paid=False))
     @rule(data=st.data(), part=st.sampled_from((1, 1, 2, 3)))
     def pay(self, data: st.DataObject, part: int) -> None:
         """A customer pays an invoice, or a part of what is left of it."""
-        invoice = data.draw(st.sampled_from(self._unpaid()))
-        cents = max(1, invoice.unpaid // part)
-        invoice.unpaid -= cents
-        receivable = f"Assets:{invoice.key}:411-Clients"
-        self._write("Paiement", (Leg(BANK, cents), Leg(receivable, -cents)), invoice.link)
-        self.auditor.post(BANK, receivable, cents)
+        bill = data.draw(st.sampled_from(self._bills(paid=False)))
+        self._receive(bill, max(1, bill.unpaid // part), "Paiement")
 
-    def _creditable(self) -> list[Invoice]:
-        return [invoice for invoice in self.invoices if invoice.net > 0 and invoice.key in self._active()]
+    @precondition(lambda self: self._bills(paid=True))
+    @rule(data=st.data(), part=st.sampled_from((1, 2)))
+    def bounce(self, data: st.DataObject, part: int) -> None:
+        """A payment comes back."""
+        bill = data.draw(st.sampled_from(self._bills(paid=True)))
+        self.changed.add(("bounced", bill.link))
+        self._receive(bill, -max(1, bill.paid // part), "Impayé")
+
+    def _receive(self, bill: Bill, cents: int, what: str) -> None:
+        self.changed.add(("moved", bill.link))
+        self._write(what, (Leg(BANK, cents), Leg(f"Assets:{bill.key}:411-Clients", -cents)), bill.link)
+        self.auditor.pay(bill, cents)
+
+    def _creditable(self) -> list[Bill]:
+        bounced, active = {what[1] for what in self.changed if what[0] == "bounced"}, self._active()
+        found = [bill for bill in self.bills if bill.key in active and bill.link not in bounced]
+        return [bill for bill in found if bill.net > bill.credited]
 
     @precondition(lambda self: self._creditable())
     @rule(data=st.data(), part=st.sampled_from((1, 2, 7)))
     def credit(self, data: st.DataObject, part: int) -> None:
         """A credit note on the whole of an invoice or a part."""
-        invoice = data.draw(st.sampled_from(self._creditable()))
-        net = max(1, invoice.net // part)
-        invoice.net -= net
-        invoice.unpaid -= net + net // 5
-        self._sell(invoice, -net, -(net // 5), "Avoir")
+        bill = data.draw(st.sampled_from(self._creditable()))
+        net = max(1, (bill.net - bill.credited) // part)
+        vat = min(net // 5, bill.gross - bill.net)
+        self.changed.add(("moved", bill.link))
+        self._sell(bill, -net, -vat, "Avoir")
 
     @precondition(lambda self: self._active())
     @rule(data=st.data(), cents=AMOUNTS, kind=st.sampled_from(("charge", "charge", "stock")))
@@ -260,6 +265,7 @@ class Life(RuleBasedStateMachine):
     def _decide_rule(self, since: date, name: str, bands: tuple[tuple[int, int], ...], fixed: int = 0) -> None:
         self.auditor.rules[name].append(Tariff(since, bands, fixed))
         meta: list[tuple[str, Value]] = [("fixed", Money(fixed)), ("levied", "month")]
+        meta += [("basis", "received")] if name in self.auditor.on_receipts else []
         if len(bands) == 1:
             scale, meta = "flat", [*meta, ("rate", thousandths(bands[0][1]))]
         else:
@@ -275,6 +281,7 @@ class Life(RuleBasedStateMachine):
         self.changed.add(("rates",))
         if flat:
             self._decide_rule(self.auditor.today, "accompagnement", ((0, rates[0]),), fixed)
+            self._decide_rule(self.auditor.today, "formation", ((0, rates[1]),))
         else:
             self._decide_rule(self.auditor.today, "contribution", ((0, rates[0]), (20_000, rates[1])))
 
