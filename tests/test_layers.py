@@ -28,7 +28,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     0: ("errors", "money", "periods", "accounts", "names", "files", "messages"),
     1: ("days", "model", "rules"),
     2: (
-        *("bases", "levies", "solidarity", "openings", "bookings", "balances", "claims", "coverage"),
+        *("bases", "levies", "solidarity", "openings", "pooled", "bookings", "balances", "claims", "coverage"),
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
         *("statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
     ),

@@ -1,4 +1,4 @@
-"""Everything that a cooperative decided, in order: positions taken over, levies, solidarity."""
+"""Everything that a cooperative decided, in order: positions taken over, shared costs, levies, solidarity."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ __plugins__ = ("cooperative",)
 
 def cooperative(entries: list[data.Directive], options_map: dict[str, Any], _config: str = "") -> Result:
     """Adds all generated entries, and the faults of every directive."""
-    return apply(entries, options_map, frozenset({"owners", "contribution", "solidarity"}))
+    return apply(entries, options_map, frozenset({"owners", "shares", "contribution", "solidarity"}))

@@ -1,4 +1,4 @@
-"""Owners: checks that every account has one, and takes their positions over."""
+"""Owners: checks that every account has one, takes their positions over, and shares what they pay together."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ __plugins__ = ("subledgers",)
 
 
 def subledgers(entries: list[data.Directive], options_map: dict[str, Any], _config: str = "") -> Result:
-    """Adds the openings, and the faults of owners and amounts."""
-    return apply(entries, options_map, frozenset({"owners"}))
+    """Adds the openings and shared costs, and the faults of owners, amounts and shares."""
+    return apply(entries, options_map, frozenset({"owners", "shares"}))

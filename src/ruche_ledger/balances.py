@@ -12,6 +12,7 @@ from .days import Days
 from .levies import Levy
 from .model import Books
 from .openings import TakenOver
+from .pooled import SharedCost
 from .rules.decisions import Decisions, House
 from .solidarity import Transfer
 
@@ -45,21 +46,26 @@ class Balances:
         self.settled: dict[str, Steps] = {}
         self.moved: dict[str, list[tuple[date, int]]] = {}
         self.moved_sum: dict[str, int] = {}
-        self.generated: list[TakenOver | Levy | Transfer] = []
+        self.generated: list[TakenOver | SharedCost | Levy | Transfer] = []
         #: By owner and account, what is generated; only the measure `available` asks for it.
         self._by_account: dict[str, dict[str, list[tuple[date, int]]]] = {}
         self._noted = 0
 
-    def settle(self, taken_over: Sequence[TakenOver], levies: Sequence[Levy]) -> None:
+    def settle(self, taken_over: Sequence[TakenOver], shared: Sequence[SharedCost], levies: Sequence[Levy]) -> None:
         """Notes what comes before solidarity, for all months at once: solidarity changes none of it."""
         by_owner: dict[str, dict[date, int]] = {owner: {} for owner in self.owners}
 
         def note(owner: str, day: date, cents: int) -> None:
-            by_owner[owner][day] = by_owner[owner].get(day, 0) + cents
+            if owner in by_owner:  # of the cooperative nobody asks
+                by_owner[owner][day] = by_owner[owner].get(day, 0) + cents
 
-        self.generated += (*taken_over, *levies)
+        self.generated += (*taken_over, *shared, *levies)
         for taken in taken_over:
             note(taken.owner, taken.date, taken.cents)
+        for cost in shared:
+            note(cost.payer, cost.date, cost.returned_cents)
+            for owner, cents in cost.borne:
+                note(owner, cost.date, -cents)
         for levy in levies:
             note(levy.owner, levy.date, -levy.cents)
             if levy.fund is not None:

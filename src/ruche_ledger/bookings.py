@@ -12,6 +12,7 @@ from .days import Days, merge_days
 from .levies import Levy
 from .model import Books
 from .openings import TakenOver
+from .pooled import SharedCost
 from .rules.contributions import capitalised
 from .solidarity import Transfer
 
@@ -21,7 +22,7 @@ class Booking(NamedTuple):
 
     Attributes:
         id: Stable name and link.
-        part: `owners`, `contribution` or `solidarity`.
+        part: `owners`, `shares`, `contribution` or `solidarity`.
         narration: What the journal shows.
         legs: (account, cents) with a debit positive; never zero, together exactly zero.
         thing: What it comes from.
@@ -32,15 +33,17 @@ class Booking(NamedTuple):
     part: str
     narration: str
     legs: tuple[tuple[str, int], ...]
-    thing: Levy | Transfer | TakenOver
+    thing: Levy | Transfer | TakenOver | SharedCost
 
 
-def book(thing: Levy | Transfer | TakenOver, grammar: Grammar) -> Booking:
+def book(thing: Levy | Transfer | TakenOver | SharedCost, grammar: Grammar) -> Booking:
     """How a generated amount is booked; whatever it is, its legs cancel exactly."""
     if isinstance(thing, Levy):
         booking = book_levy(thing, grammar)
     elif isinstance(thing, Transfer):
         booking = book_transfer(thing, grammar)
+    elif isinstance(thing, SharedCost):
+        booking = book_share(thing, grammar)
     else:
         booking = book_opening(thing, grammar)
     assert sum([cents for _, cents in booking.legs]) == 0, f"{booking.id} leaves a residual"
@@ -82,6 +85,16 @@ def book_transfer(transfer: Transfer, grammar: Grammar) -> Booking:
     )
     narration = f"Aide {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
     return Booking(transfer.id, transfer.date, "solidarity", narration, legs, transfer)
+
+
+def book_share(cost: SharedCost, grammar: Grammar) -> Booking:
+    """Everybody but the payer bears their part on 186, and all of it comes back to the payer on 187."""
+    legs = [(grammar.account("Expenses", owner, cost.law.account), cents) for owner, cents in cost.borne]
+    legs.append((grammar.account("Income", cost.payer, cost.law.income), -cost.returned_cents))
+    words = f"{capitalised(cost.name)} {cost.date} {cost.payer}"
+    text = cost.text.narration or cost.text.payee
+    narration = f"{words} ({text})" if text else words
+    return Booking(cost.id, cost.date, "shares", narration, tuple(legs), cost)
 
 
 def include(books: Books, bookings: Iterable[Booking]) -> Books:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .accounts import KINDS
 from .bookings import Booking, include
 from .errors import LedgerError, Problem, RucheError
-from .explanations import Explanation, explain_levy, explain_transfer
+from .explanations import Explanation, explain_levy, explain_share, explain_transfer
 from .levies import Levy
 from .lines import as_row, books_from, decisions_from
 from .model import Books, Entrepreneur, Movement
@@ -20,6 +20,7 @@ from .money import from_cents
 from .months import Outcome, run
 from .parts import find_part, find_period
 from .periods import DAY, Period
+from .pooled import SharedCost
 from .quotes import Quote, explain_quote, quote
 from .rules.decisions import Decisions
 from .solidarity import Transfer
@@ -120,7 +121,7 @@ class Cooperative:
         """Computes plain values, without any Beancount.
 
         Args:
-            rows: Postings as (date, account, amount, currency, links, source, tags); the last three may be missing.
+            rows: Postings as (date, account, amount, currency, links, source, tags, share); the last four may be missing.
                 An amount is on the cent, a debit positive. Consecutive rows with equal date and source are one
                 transaction; a row without source stands alone, so it is never part of an internal sale.
             decisions: Directives as (date, `"ruche-rule"`, values, keys), amounts in them as (number, currency).
@@ -219,6 +220,24 @@ class Cooperative:
             transfer for transfer in self.outcome.transfers if transfer.date in within and fund in (None, transfer.fund)
         )
 
+    def shared_costs(self, period: Period | date | str, *, owner: str | None = None) -> tuple[SharedCost, ...]:
+        """What pooled means cost within a period, in order of date: each posting that was shared, with who bears it.
+
+        Args:
+            period: The days of the postings.
+            owner: Who paid, or bears a part.
+
+        Raises:
+            RucheError: nobody has that key, or the period cannot be read.
+        """
+        within = self.period(period)
+        self._check(owner)
+        return tuple(
+            cost
+            for cost in self.outcome.shared
+            if cost.date in within and (owner is None or cost.charge_cents(owner) != 0)
+        )
+
     def movements(self, period: Period | date | str, *, owner: str | None = None) -> Iterator[Movement]:
         """Every posting within a period, written ones first, then generated ones, each in order of date.
 
@@ -297,12 +316,14 @@ class Cooperative:
         self._check(owner)
         return quote(self.books, self.decisions, self.outcome, owner, amount, on, pcg)
 
-    def explain(self, item: Levy | Transfer) -> Explanation:
-        """How a levy or transfer came about, step by step."""
+    def explain(self, item: Levy | Transfer | SharedCost) -> Explanation:
+        """How a levy, a transfer or a shared cost came about, step by step."""
         if isinstance(item, Quote):
             return explain_quote(self.books, item)
         if isinstance(item, Levy):
             return explain_levy(self.books, item)
+        if isinstance(item, SharedCost):
+            return explain_share(item)
         return explain_transfer(self.books, item)
 
     def project(self, owner: str) -> str:

@@ -40,7 +40,7 @@ class Problem:
         template: The sentence in English with `{named}` places; it is also the key into the message catalogue.
         params: What fills the places, as (name, text) pairs.
         source: The line that the bookkeeper wrote.
-        part: What the fault belongs to, so that a plugin reports its own part: `owners`, `contribution`,
+        part: What the fault belongs to, so that a plugin reports its own part: `owners`, `shares`, `contribution`,
             `solidarity`.
         severity: `error` or `notice`.
     """

@@ -11,9 +11,10 @@ from typing import Any
 from .accounts import KINDS, Grammar
 from .days import Days, merge_days
 from .errors import Problem, RucheError, Source, problem
-from .model import APART, NOWHERE, Books, Legs, Movement, Piece, Row, Text
+from .model import APART, NOWHERE, Books, Legs, Movement, Piece, Row, SharedPosting, Text
 from .money import from_cents, to_cents
 from .periods import month_end
+from .pooled import unshareable, without_shared
 from .rules.decisions import Decisions
 from .rules.declarations import Declaration, Money, Value
 from .rules.reading import read_decisions
@@ -71,7 +72,8 @@ def books_from(
         until: A day of the last month to be computed, where that is not the last row's.
 
     Returns:
-        The books, and a fault for each transaction, or day of single rows, that does not add up to zero.
+        The books, and a fault for each transaction, or day of single rows, that does not add up to zero, and for each
+        row that cannot be shared.
 
     Raises:
         RucheError: a row's amount is not on the cent; the message names the row.
@@ -106,6 +108,9 @@ def books_from(
             legs = Legs(owner, tuple(account for _, account in found), tuple(place for place, _ in found), internal)
             amounts = tuple(row.amount for row, _ in counted)
             pieces.setdefault(owner, []).append(Piece(ordinal, day, links, legs, amounts))
+
+    shared, faults = _shared(groups, currency) if decisions.pools else ((), [])
+    pieces.update(without_shared(pieces, shared, accounts))
 
     def text(ordinal: int) -> Text:
         row = groups[ordinal][0]
@@ -145,8 +150,29 @@ def books_from(
         horizon=month_end(last) if last else None,
         text=text,
         rows=movements,
+        shared=shared,
     )
-    return books, list(_left_over(groups, currency))
+    return books, [*faults, *_left_over(groups, currency)]
+
+
+def _shared(groups: Sequence[tuple[Row, ...]], currency: str) -> tuple[tuple[SharedPosting, ...], list[Problem]]:
+    """Rows that others bear a part of, and a fault for each that cannot be shared."""
+    found: list[SharedPosting] = []
+    faults: list[Problem] = []
+    for ordinal, group in enumerate(groups):
+        tags = frozenset(tag for row in group for tag in row.tags)
+        counted = [row for row in group if row.currency == currency]
+        for place, row in enumerate(group):
+            if not row.share:
+                continue
+            fault = unshareable(row.amount, row.currency, currency, tags, row.source)
+            if fault is not None:
+                faults.append(fault)
+                continue
+            at = next(at for at, each in enumerate(counted) if each is row)
+            what = (row.date, row.account, _cents(row), row.share)
+            found.append(SharedPosting(ordinal, at, *what, f"{ordinal}.{place}", row.source))
+    return tuple(found), faults
 
 
 def _transactions(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
@@ -183,7 +209,7 @@ def _left_over(groups: Sequence[tuple[Row, ...]], currency: str) -> Iterator[Pro
 
 
 def as_row(values: Row | Sequence[Any]) -> Row:
-    """A row, or a tuple of its fields: date, account, amount, currency, links, source, tags.
+    """A row, or a tuple of its fields: date, account, amount, currency, links, source, tags, share.
 
     Raises:
         RucheError: the amount is no number.
@@ -203,7 +229,7 @@ def as_row(values: Row | Sequence[Any]) -> Row:
             "“{amount}” on {account} is no amount; give a Decimal on the cent", amount=amount, account=account
         ) from None
     place = source if isinstance(source, Source) else Source(str(source), 0)
-    return Row(day, account, number, currency, links, place, tags)
+    return Row(day, account, number, currency, links, place, tags, rest[3] if len(rest) > 3 else "")
 
 
 def _cents(row: Row) -> int:

@@ -116,7 +116,7 @@ class Row:
     """One posting given as plain values, the way in without Beancount.
 
     Consecutive rows with equal date and source are one transaction; a row without source stands alone. `amount` has a
-    debit positive.
+    debit positive; `share` names the `ruche-share` that shares it.
     """
 
     date: date
@@ -126,6 +126,7 @@ class Row:
     links: frozenset[str] = frozenset()
     source: Source = NOWHERE
     tags: frozenset[str] = frozenset()
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,30 @@ class Piece(NamedTuple):
     numbers: Sequence[Decimal]
 
 
+class SharedPosting(NamedTuple):
+    """A posting that others bear a part of, as its `share:` says.
+
+    Attributes:
+        ordinal: Its transaction's place in the ledger.
+        place: Its own among the postings of the transaction, as in `Piece.numbers`.
+        day: The transaction's date.
+        account: On which it stands; the account's owner is the payer.
+        cents: Its amount, a debit positive.
+        name: The `ruche-share` that is meant.
+        id: That of its `Movement`.
+        source: Where it stands.
+    """
+
+    ordinal: int
+    place: int
+    day: date
+    account: str
+    cents: int
+    name: str
+    id: str
+    source: Source
+
+
 class Rows(Protocol):
     """Yields postings in the ledger's order."""
 
@@ -241,6 +266,7 @@ class Books:
         text: Describes a transaction by its ordinal.
         rows: Yields every posting, or those on some accounts, as a `Movement`, for those who ask.
         month_ends: Positions at months' ends, where they were noted.
+        shared: Postings that others bear a part of, in the ledger's order.
     """
 
     grammar: Grammar
@@ -255,6 +281,7 @@ class Books:
     text: Callable[[int], Text]
     rows: Rows
     month_ends: MonthEnds | None = None
+    shared: tuple[SharedPosting, ...] = ()
     _owned: dict[str, list[str]] = field(default_factory=dict)
 
     def owned(self, owner: str) -> list[str]:

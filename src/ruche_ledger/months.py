@@ -17,6 +17,7 @@ from .model import Books
 from .names import Names
 from .openings import TakenOver, take_over
 from .periods import months_between
+from .pooled import SharedCost, share_costs
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
 from .rules.scopes import Timeline
@@ -29,14 +30,16 @@ class Outcome:
 
     Attributes:
         taken_over: In order of date.
+        shared: What pooled means cost each owner, in order of date.
         levies: In order of date, then rule, then entrepreneur.
         transfers: In the order in which they are made.
         sharings: One for each fund and month in which somebody claimed.
         timelines: Which rule holds when, by (name, channel, entrepreneur).
-        problems: Days on which no rule, or more than one, holds.
+        problems: Days on which no rule, or more than one, holds; postings that cannot be shared.
     """
 
     taken_over: tuple[TakenOver, ...]
+    shared: tuple[SharedCost, ...]
     levies: tuple[Levy, ...]
     transfers: tuple[Transfer, ...]
     sharings: tuple[Sharing, ...]
@@ -45,14 +48,14 @@ class Outcome:
 
     def bookings(self, grammar: Grammar) -> Iterator[Booking]:
         """What is to be booked, in the order in which it happens."""
-        for things in (self.taken_over, self.levies, self.transfers):
+        for things in (self.taken_over, self.shared, self.levies, self.transfers):
             for thing in things:
                 yield book(thing, grammar)
 
 
-NOTHING = Outcome((), (), (), (), {}, ())
+NOTHING = Outcome((), (), (), (), (), {}, ())
 
-ALL_PARTS = frozenset({"owners", "contribution", "solidarity"})
+ALL_PARTS = frozenset({"owners", "shares", "contribution", "solidarity"})
 
 
 def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -> Outcome:
@@ -61,7 +64,7 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     Args:
         books: What was written.
         decisions: What was declared.
-        parts: `owners` takes positions over, `contribution` levies, `solidarity` moves money.
+        parts: `owners` takes positions over, `shares` shares costs, `contribution` levies, `solidarity` moves money.
 
     Returns:
         What is to be generated; nothing without a cooperative, or without a movement.
@@ -73,11 +76,16 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     ledger = Balances(books, decisions, house)
     months = tuple(months_between(start, horizon))
     taken_over = tuple(take_over(books, decisions.openings, horizon, names.take)) if "owners" in parts else ()
+    shared: tuple[SharedCost, ...] = ()
+    problems: list[Problem] = []
+    if "shares" in parts and books.shared:
+        shared, faults = share_costs(books, decisions, start, horizon, names.take)
+        problems += faults
     due = NO_CONTRIBUTIONS
     if "contribution" in parts:
         due = contribute(books, decisions, start, horizon, names)
-    problems = list(due.problems)
-    ledger.settle(taken_over, due.levies)
+    problems += due.problems
+    ledger.settle(taken_over, shared, due.levies)
     transfers: list[Transfer] = []
     sharings: list[Sharing] = []
     if "solidarity" in parts:
@@ -100,5 +108,5 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
                         ledger.transfer(given)
                         aids[fund.key].give(asked.owner, cents)
     return Outcome(
-        taken_over, due.levies, tuple(transfers), tuple(sharings), due.timelines, tuple(problems)
+        taken_over, shared, due.levies, tuple(transfers), tuple(sharings), due.timelines, tuple(problems)
     )

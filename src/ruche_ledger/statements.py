@@ -23,6 +23,7 @@ from .money import CONTEXT, from_cents, nearest_cents
 from .openings import TakenOver
 from .parts import Part, find_part
 from .periods import Exercises, Period
+from .pooled import SharedCost
 from .profits import ProfitAndLoss
 from .receivables import Receivable, open_receivables
 from .rules.decisions import Decisions
@@ -47,6 +48,7 @@ class Statement:
         taken_over_cents: The part of the opening position that was closed or taken over inside the period.
         levies: What rules took from it, or brought it, within the period.
         transfers: What solidarity gave it or took from it.
+        shared_costs: What it bears of pooled means that others paid, and what others bear of its own.
         receivables: What customers still owe on the last day, the oldest first.
         held: Of the cooperative as a whole, the position of every other owner on the last day, in cents; else empty.
         is_provisional: Whether a month up to its last day is still open. No month is sealed in this release, so a
@@ -66,6 +68,7 @@ class Statement:
     taken_over_cents: int
     levies: tuple[Levy, ...]
     transfers: tuple[Transfer, ...]
+    shared_costs: tuple[SharedCost, ...]
     receivables: tuple[Receivable, ...]
     held: tuple[tuple[str, int], ...]
     is_provisional: bool
@@ -165,6 +168,9 @@ class Statement:
             "charges": f"{self.charges:.2f}",
             "levies": [levy.as_dict() for levy in self.levies],
             "transfers": [transfer.as_dict() for transfer in self.transfers],
+            "shared_costs": [
+                {**cost.as_dict(), "charge": amount(cost.charge_cents(self.part.owner))} for cost in self.shared_costs
+            ],
             "result": f"{self.result:.2f}",
             "lines": [line.as_dict() for line in self.lines],
             "activities": [share.as_dict() for share in self.activities],
@@ -231,6 +237,7 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
         taken_over_cents=taken_over,
         levies=tuple(thing for thing in within if isinstance(thing, Levy)),
         transfers=tuple(thing for thing in within if isinstance(thing, Transfer)),
+        shared_costs=tuple(thing for thing in within if isinstance(thing, SharedCost)),
         receivables=open_receivables(row for row in written if infos[row.account].kind == "Assets"),
         held=tuple(held),
         is_provisional=has_generated or books.horizon is None or period.last >= books.horizon,

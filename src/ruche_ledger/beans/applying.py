@@ -27,7 +27,7 @@ def apply(entries: Sequence[data.Directive], options: dict[str, Any], parts: fro
         entries: The ledger's entries; none of them is changed.
         options: Its options map; noted in it are the owners, for queries, and what the load cache needs to notice that
             the software changed.
-        parts: `owners`, `contribution`, `solidarity`.
+        parts: `owners`, `shares`, `contribution`, `solidarity`.
 
     Returns:
         The entries with the new ones behind them, and the faults of these parts. What an earlier plugin line

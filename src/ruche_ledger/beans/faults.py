@@ -283,7 +283,7 @@ def plugin_order(options: Mapping[str, Any]) -> Iterator[Problem]:
                 "plugin-order",
                 "the plugin {first} runs before {second}, whose amounts it counts; write the line of {second} above it",
                 Source(file, _plugin_line(file, name)),
-                part=next(iter(PLUGINS[name])),
+                part=min(PLUGINS[name]),
                 first=name,
                 second=later[0],
             )

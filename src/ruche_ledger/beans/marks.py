@@ -20,7 +20,7 @@ WHOLE = "ruche_plugins.cooperative"
 
 #: What each plugin line does.
 PLUGINS: Mapping[str, frozenset[str]] = {
-    "ruche_plugins.subledgers": frozenset({"owners"}),
+    "ruche_plugins.subledgers": frozenset({"owners", "shares"}),
     "ruche_plugins.contribution": frozenset({"contribution"}),
     "ruche_plugins.solidarity": frozenset({"solidarity"}),
     WHOLE: ALL_PARTS,

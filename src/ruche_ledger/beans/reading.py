@@ -16,11 +16,13 @@ from ..days import OnDemand
 from ..errors import Problem, Source
 from ..model import Books, Movement, Rows, Text
 from ..money import CONTEXT
+from ..pooled import without_shared
 from ..rules.decisions import Decisions
 from ..rules.declarations import Declaration, Money, Value
 from ..rules.reading import read_decisions
 from . import faults
 from .postings import PostingPass, as_days, days_by_account, posting_amount
+from .sharing import shared_postings
 from .survey import Survey
 
 OPTION_ROOTS = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
@@ -95,6 +97,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     with localcontext(CONTEXT):
         taken = PostingPass(grammar, currency, accounts, decisions)
         taken.run(survey.transactions)
+    shared, share_faults = shared_postings(survey.transactions, currency) if decisions.pools else ((), [])
+    taken.pieces.update(without_shared(taken.pieces, shared, accounts))
     books = Books(
         grammar=grammar,
         currency=currency,
@@ -108,8 +112,10 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
         text=_texts(entries),
         rows=_rows(survey.transactions, currency, accounts),
         month_ends=taken.month_ends,
+        shared=shared,
     )
     problems += decisions.problems
+    problems += share_faults
     problems += faults.written_by_hand(survey.tagged)
     problems += faults.padded(survey.pads, grammar, decisions)
     problems += faults.look_alikes(survey.opens, taken.posted(), survey.transactions, decisions)

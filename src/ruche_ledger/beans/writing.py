@@ -20,6 +20,7 @@ from ..money import from_cents
 from ..months import Outcome
 from ..names import link_text
 from ..openings import TakenOver
+from ..pooled import SharedCost
 from ..solidarity import Transfer
 from .marks import file_name
 from .reading import Reading
@@ -34,7 +35,7 @@ _OFTEN_EMPTY = ("source", "ruche-pieces")
 #: types that are right here by construction.
 _unchecked = tuple.__new__
 
-_FILES = {"owners": "subledgers", "contribution": "contribution", "solidarity": "solidarity"}
+_FILES = {"owners": "subledgers", "shares": "subledgers", "contribution": "contribution", "solidarity": "solidarity"}
 
 #: After every line that a bookkeeper could write on that day.
 _FIRST_LINE = 10_000_000
@@ -95,6 +96,8 @@ class Writer:
                 yield self._entry(booking, self._levy_meta(thing, places), links=links, named=named)
             elif isinstance(thing, Transfer):
                 yield self._entry(booking, self._aid_meta(thing), links={_of_month(thing.fund, thing.date)})
+            elif isinstance(thing, SharedCost):
+                yield self._entry(booking, self._share_meta(thing), links=set(thing.text.links))
             else:
                 yield self._entry(booking, self._opening_meta(thing), tags=("a-nouveau",))
 
@@ -115,6 +118,17 @@ class Writer:
             "source": rule.decision,
             "ruche-source": self.place(rule.source),
             "ruche-pieces": places,
+        }
+
+    def _share_meta(self, cost: SharedCost) -> dict[str, Any]:
+        return {
+            "ruche-share": cost.name,
+            "ruche-decided": cost.law.date,
+            "ruche-shared": self.amount(cost.posting.cents),
+            "ruche-parts": ", ".join(f"{part.owner} {part.number:f}" for part in cost.law.parts),
+            "source": cost.source,
+            "ruche-source": self.place(cost.place),
+            "ruche-pieces": self.place(cost.posting.source),
         }
 
     def _aid_meta(self, transfer: Transfer) -> dict[str, Any]:

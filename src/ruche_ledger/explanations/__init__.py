@@ -3,6 +3,7 @@
 from .absences import Absence, absences
 from .levied import explain_levy
 from .opened import explain_opening
+from .pooled import explain_share
 from .shared import explain_sharing, explain_transfer
 from .steps import Explanation, Rate, Repeating, Section, SourcePiece, Step, Table, plain
 
@@ -18,6 +19,7 @@ __all__ = [
     "absences",
     "explain_levy",
     "explain_opening",
+    "explain_share",
     "explain_sharing",
     "explain_transfer",
     "plain",

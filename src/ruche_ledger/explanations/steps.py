@@ -17,6 +17,7 @@ from ..errors import Source
 from ..levies import Levy
 from ..model import Books, amount
 from ..openings import TakenOver
+from ..pooled import SharedCost
 from ..solidarity import Transfer
 
 
@@ -128,7 +129,7 @@ class Explanation:
         details: The same calculation for machines, amounts as text.
     """
 
-    item: Levy | Transfer | TakenOver | None
+    item: Levy | Transfer | TakenOver | SharedCost | None
     title: Step
     decision: str
     place: Source

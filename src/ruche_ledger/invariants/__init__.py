@@ -1,8 +1,8 @@
 """What must always hold of a computed ledger: named predicates that tests and `ruche check` share.
 
 Each predicate looks at plain values (books, decisions, outcome) and yields a finding for whatever contradicts its
-sentence; on a sound ledger all of them yield nothing. The letters are E for every rule, C for contributions, S for
-solidarity.
+sentence; on a sound ledger all of them yield nothing. The letters are E for every rule, C for contributions, P for
+pooled means, S for solidarity.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import Problem
 from ..messages import marked
-from . import contributions, entries, funds
+from . import contributions, entries, funds, pooled
 from .facts import Facts
 
 __all__ = ["INVARIANTS", "Examined", "Facts", "Invariant", "examine"]
@@ -65,6 +65,11 @@ INVARIANTS = (
     ),
     Invariant("C5-slices", marked("The slices of a window add up to the round of the whole."), contributions.slices),
     Invariant("C10", marked("The months of every levy add up to its years, exactly."), contributions.years),
+    Invariant(
+        "P1",
+        marked("Every shared cost is divided as decided: the parts add up, each within a cent of its quota."),
+        pooled.shared,
+    ),
     Invariant("S1", marked("Each fund holds what came in less what went out, exactly."), funds.funds),
     Invariant("S2", marked("No fund pays itself below its reserve."), funds.reserves),
     Invariant("S5", marked("Aid goes to those it is decided for, within need, cover and caps."), funds.claims),

@@ -61,7 +61,10 @@ def _written(facts: Facts) -> dict[tuple[int, str], list[tuple[str, int]]]:
     counted = {number for number in numbers if any(rule.coefficient(number) for rule in rules)}
     accounts = {name for name, info in facts.books.accounts.items() if info.pcg in counted}
     found: dict[tuple[int, str], list[tuple[str, int]]] = {}
+    shared = {posting.id for posting in facts.books.shared}
     for movement in facts.books.rows(accounts):
+        if movement.id in shared and facts.books.accounts[movement.account].kind == "Expenses":
+            continue
         ordinal = int(movement.id.partition(".")[0])
         found.setdefault((ordinal, movement.owner), []).append((movement.pcg, nearest_cents(movement.amount)))
     return found

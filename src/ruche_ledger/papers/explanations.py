@@ -22,6 +22,7 @@ def details(cooperative: Cooperative, drawn: Statement) -> dict[str, Any]:
         "currency": drawn.currency,
         "openings": [explain_opening(taken).as_dict() for taken in _openings(cooperative, drawn)],
         "levies": [cooperative.explain(levy).as_dict() for levy in drawn.levies],
+        "shared_costs": [cooperative.explain(cost).as_dict() for cost in drawn.shared_costs],
         "transfers": [cooperative.explain(transfer).as_dict() for transfer in drawn.transfers],
         "absences": [absence.as_dict() for absence in _absences(cooperative, drawn)],
     }
@@ -63,8 +64,9 @@ def _openings(cooperative: Cooperative, drawn: Statement) -> list[TakenOver]:
 
 
 def _shown(cooperative: Cooperative, drawn: Statement) -> list[Explanation]:
-    """An entrepreneur's own openings, levies and transfers; a fund's months."""
+    """An entrepreneur's own openings, levies and transfers; a fund's months; of everybody what was shared."""
     opened = [explain_opening(taken) for taken in _openings(cooperative, drawn)]
+    opened += map(cooperative.explain, drawn.shared_costs)
     if drawn.kind == "entrepreneur":
         return [*opened, *map(cooperative.explain, drawn.levies), *map(cooperative.explain, drawn.transfers)]
     if drawn.kind == "fund":

@@ -34,7 +34,7 @@ class Fact:
         period: As it is written; from when to when is in `first` and `last`.
         currency: Of the amount.
         provisional: Whether the statement may still change.
-        section: Where in the statement: `totals`, `activities`, `lines`, `levies`, `transfers`, `receivables`,
+        section: Where in the statement: `totals`, `activities`, `lines`, `levies`, `transfers`, `shared_costs`, `receivables`,
             `income` and `charges` of the profit-and-loss account, `assets` and `liabilities` of the balance sheet,
             `held` by the cooperative for others, `shared_services` where they were asked for.
         activity: "-" for the common part; empty where it is not told apart.
@@ -173,6 +173,17 @@ def facts(drawn: Statement, translate: Callable[[str], str]) -> Iterator[Fact]:
             party=transfer.fund if drawn.kind == "entrepreneur" else transfer.owner,
             label=transfer.kind,
             source=transfer.source,
+        )
+    for cost in drawn.shared_costs:
+        yield from row(
+            "shared_costs",
+            {"paid": cost.posting.cents, "charge": cost.charge_cents(drawn.part.owner)},
+            account=cost.posting.account,
+            day=cost.date,
+            id=cost.id,
+            party=cost.payer,
+            label=cost.name,
+            source=cost.source,
         )
     for each in drawn.receivables:
         yield from row(

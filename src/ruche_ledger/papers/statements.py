@@ -42,6 +42,7 @@ def write_statement(
         _services(drawn, sheet)
     _earned(drawn, sheet)
     _levied(drawn, sheet, cooperative.key)
+    _shared(drawn, sheet)
     _given(drawn, sheet)
     _accounts(drawn, sheet)
     _position(drawn, sheet)
@@ -184,6 +185,28 @@ def calculation(levy: Levy, sheet: Sheet) -> str:
     if levy.fixed_cents:
         terms.append(sheet.amount(levy.fixed_cents))
     return " + ".join(terms)
+
+
+def _shared(drawn: Statement, sheet: Sheet) -> None:
+    """Pooled means: what it bears of what others paid, and what comes back of what it paid itself."""
+    _ = sheet.translate
+    if not drawn.shared_costs:
+        return
+    sheet.heading(_("Pooled means"))
+    owner = drawn.part.owner
+    rows: list[tuple[Cell, ...]] = []
+    for cost in drawn.shared_costs:
+        text = " · ".join(filter(None, (cost.name, cost.text.payee, cost.text.narration)))
+        own = cost.payer == owner
+        who = _("others bear of it") if own else _("paid by {owner}").format(owner=cost.payer)
+        charge = sheet.amount(cost.charge_cents(owner))
+        rows.append((sheet.day(cost.date), f"{text} ({who})", sheet.amount(cost.posting.cents), charge))
+    charges = sum(cost.charge_cents(owner) for cost in drawn.shared_costs)
+    rows.append(Total(("", "", "", sheet.amount(charges))))
+    sheet.table((_("Date"), "", _("Paid"), _("Charge")), rows, words=2)
+    decided = _("{rule} of {day}: {decision}")
+    for cost in {cost.law: cost for cost in drawn.shared_costs}.values():
+        sheet.line(decided.format(rule=cost.name, day=sheet.say(cost.law.date), decision=cost.source), style="dim")
 
 
 def _given(drawn: Statement, sheet: Sheet) -> None:

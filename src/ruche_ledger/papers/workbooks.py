@@ -129,6 +129,20 @@ def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
             for levy in drawn.levies
         ),
     )
+    if drawn.shared_costs:
+        heads = (_("Date"), _("Share"), _("Paid by"), _("Account"), _("Transaction"), _("Paid"), _("Charge"))
+        yield Leaf(
+            _("Pooled means"),
+            (*heads, _("Decision")),
+            tuple(
+                (
+                    *(cost.date, cost.name, cost.payer, cost.posting.account, cost.text.narration),
+                    *map(from_cents, (cost.posting.cents, cost.charge_cents(drawn.part.owner))),
+                    cost.source,
+                )
+                for cost in drawn.shared_costs
+            ),
+        )
     heads = (_("Date"), _("Fund"), _("Who"), _("Kind"), _("Claim"), _("Amount"), _("Decision"))
     yield Leaf(
         _("Solidarity"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ..accounts import Prefixes
@@ -13,6 +13,7 @@ from ..model import Entrepreneur
 from ..periods import Exercises
 from .aids import Aid, Fund
 from .contributions import CHANNELS, Rule
+from .pools import Pool
 from .terms import Terms
 
 #: What a cooperative sets aside unless it says otherwise: supplier debts, deposits, pay, social debts, provisions,
@@ -86,6 +87,7 @@ class Decisions:
         funds: In the order of their declaration.
         first_declared: By owner, the day of the first declaration.
         problems: The faults found in the directives.
+        pools: By name, every `ruche-share` in order of date, sound or not.
     """
 
     house: House | None
@@ -98,6 +100,7 @@ class Decisions:
     openings: tuple[Opening, ...]
     first_declared: Mapping[str, date]
     problems: tuple[Problem, ...]
+    pools: Mapping[str, tuple[Pool, ...]] = field(default_factory=dict)
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -112,6 +115,17 @@ class Decisions:
         if self.house is not None:
             names[self.house.key] = self.house.name
         return names.get(owner) or owner
+
+    def pool(self, name: str, day: date) -> Pool | None:
+        """How a pooled means is shared on a day; None before the first directive of its name."""
+        return next((pool for pool in reversed(self.pools.get(name, ())) if pool.date <= day), None)
+
+    def is_active(self, owner: str, day: date) -> bool:
+        """Whether an owner takes part in anything on a day; the cooperative always does, a fund from its first day."""
+        person = self.entrepreneurs.get(owner)
+        if person is not None:
+            return person.is_active(day)
+        return all(fund.since <= day for fund in self.funds if fund.key == owner)
 
     def channels(self) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
         """The rules by name and channel, each of which is a rule of its own."""

@@ -13,6 +13,7 @@ from .decisions import USUAL_CONTRACTS, Decisions, Opening
 from .declarations import Declaration, Reader
 from .openings import read_opening
 from .owners import FORMS, OwnersReading
+from .pools import read_pools
 from .scopes import Scope
 from .terms import Terms, read_terms
 
@@ -23,12 +24,18 @@ DIRECTIVES = (
     "ruche-rule",
     "ruche-terms",
     "ruche-solidarity",
+    "ruche-share",
     "ruche-exercise",
     "ruche-opening",
 )
 
 #: Which part of the software a directive belongs to, and so which plugin reports its faults.
-PARTS = {"ruche-rule": "contribution", "ruche-terms": "contribution", "ruche-solidarity": "solidarity"}
+PARTS = {
+    "ruche-rule": "contribution",
+    "ruche-terms": "contribution",
+    "ruche-solidarity": "solidarity",
+    "ruche-share": "shares",
+}
 
 
 class _Reading:
@@ -42,6 +49,8 @@ class _Reading:
         )
         self.currency = currency
         self.problems: list[Problem] = []
+        #: Last components of accounts that rules post on, with the name of each.
+        self.components: dict[str, str] = {}
 
     def reader(self, declaration: Declaration) -> Reader:
         return Reader(declaration, self.currency, PARTS.get(declaration.kind, "owners"))
@@ -68,7 +77,11 @@ class _Reading:
         rules, aids = self.rules(contracts, by_key), self.aids(contracts, by_key)
         terms = self.terms(rules, set(entrepreneurs), by_key)
         openings = self.openings(set(rules), set(by_key), set(entrepreneurs))
-        if house is None and (funds or entrepreneurs or rules or aids):
+        shared = ((declaration, self.reader(declaration)) for declaration in self.of("ruche-share"))
+        keys = {*entrepreneurs, *by_key, *({house.key} if house else ())}
+        pools, faults = read_pools(shared, keys, self.components)
+        self.problems += faults
+        if house is None and (funds or entrepreneurs or rules or aids or pools):
             first = next(d for d in self.declarations if d.kind in DIRECTIVES)
             self.problems.append(
                 problem(
@@ -79,19 +92,19 @@ class _Reading:
                 )
             )
         return Decisions(
-            house, entrepreneurs, funds, rules, terms, aids, exercises, openings, owners.first, tuple(self.problems)
+            *(house, entrepreneurs, funds, rules, terms, aids, exercises, openings, owners.first),
+            *(tuple(self.problems), pools),
         )
 
     def rules(self, contracts: frozenset[str], funds: dict[str, Fund]) -> dict[str, tuple[Rule, ...]]:
         rules: dict[str, list[Rule]] = {}
-        components: dict[str, str] = {}
         for declaration in self.of("ruche-rule"):
             reader = self.reader(declaration)
             rule = read_rule(declaration, reader)
             if rule is not None:
                 self.scope(rule.scope, contracts, reader)
                 self.fund(rule.fund, funds, reader)
-                unshared(rule, reader, components)
+                unshared(rule, reader, self.components)
                 rules.setdefault(rule.name, []).append(rule if reader.sound else replace(rule, sound=False))
             self.problems += reader.faults
         return {name: tuple(found) for name, found in sorted(rules.items())}
