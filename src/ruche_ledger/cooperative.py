@@ -121,9 +121,9 @@ class Cooperative:
         """Computes plain values, without any Beancount.
 
         Args:
-            rows: Postings as (date, account, amount, currency, links, source, tags, share); the last four may be missing.
-                An amount is on the cent, a debit positive. Consecutive rows with equal date and source are one
-                transaction; a row without source stands alone, so it is never part of an internal sale.
+            rows: Postings as (date, account, amount, currency, links, source, tags, share); the last four may be
+                missing. An amount is on the cent, a debit positive. Consecutive rows with equal date and source are
+                one transaction; a row without source stands alone, so it is never part of an internal sale.
             decisions: Directives as (date, `"ruche-rule"`, values, keys), amounts in them as (number, currency).
             currency: The operating currency.
             roots: Names of assets, liabilities, equity, income and expenses.

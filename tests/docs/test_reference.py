@@ -12,12 +12,14 @@ from beancount import loader
 import ruche_ledger
 from ruche_ledger import Cooperative
 from ruche_ledger.cli import COMMANDS, ruche
-from ruche_ledger.rules import aids, contributions
+from ruche_ledger.rules import aids, contributions, pools
 from ruche_ledger.rules.reading import DIRECTIVES
 
 from .pages import DOCS, ROOT
 
 SOURCE = ROOT / "src" / "ruche_ledger"
+#: Modules outside `rules/` that make faults of the language.
+FAULTY = ("coverage.py", "pooled.py", "beans/faults.py", "beans/sharing.py")
 LANGUAGE = DOCS.joinpath("reference", "language.md").read_text("utf-8")
 
 
@@ -39,6 +41,11 @@ def test_every_key_of_a_rule_is_explained() -> None:
     assert {key for key in keys if f"`{key}`" not in table} == set()
 
 
+def test_every_key_of_a_share_is_explained() -> None:
+    table = section(LANGUAGE, "`ruche-share`")
+    assert {key for key in pools.KEYS if f"| `{key}` |" not in table} == set()
+
+
 def test_every_key_of_an_aid_is_explained() -> None:
     table = section(LANGUAGE, "`ruche-solidarity`").partition("###")[0]
     assert {key for key in aids.KEYS if f"`{key}`" not in table} == set()
@@ -46,7 +53,7 @@ def test_every_key_of_an_aid_is_explained() -> None:
 
 def test_every_fault_is_listed_and_no_other() -> None:
     """Codes are words in the source: the first argument of what makes a fault. Each has its ledger in tests/errors."""
-    places = [*SOURCE.joinpath("rules").glob("*.py"), SOURCE / "coverage.py", SOURCE / "beans" / "faults.py"]
+    places = [*SOURCE.joinpath("rules").glob("*.py"), *(SOURCE / name for name in FAULTY)]
     text = "\n".join(path.read_text("utf-8") for path in places)
     made = set(re.findall(r"""\b(?:fault|problem)\(\s*"([a-z-]+)",""", text))
     made |= set(re.findall(r"""\b_overlap\("\w+", "([a-z-]+)",""", text))
@@ -62,7 +69,7 @@ REFUSED = [
     *((f'custom "ruche-solidarity" "Solidarite" "{step}"', {"unknown-step"})
       for step in ("levy", "advance", "call", "exit")),
     ('custom "ruche-solidarity" "Solidarite" "aid"\n  decision: "each"', {"unknown-key"}),
-    *((f'custom "{directive}" "E007" "c"', {"unknown-directive"}) for directive in ("ruche-share", "ruche-grant")),
+    ('custom "ruche-grant" "E007" "c"', {"unknown-directive"}),
 ]  # fmt: skip
 
 
