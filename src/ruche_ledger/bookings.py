@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from .accounts import Grammar
+from .accounts import AccountInfo, Grammar
 from .days import Days, merge_days
 from .levies import Levy
-from .model import Books
+from .model import Books, Movement
+from .money import from_cents
 from .openings import TakenOver
 from .pooled import SharedCost
 from .rules.contributions import capitalised
@@ -121,6 +122,24 @@ def include(books: Books, bookings: Iterable[Booking]) -> Books:
         openings=_merged(books.openings, apart),
         _owned={},
     )
+
+
+def as_movements(bookings: Iterable[Booking], accounts: Mapping[str, AccountInfo]) -> Iterator[Movement]:
+    """What is generated as movements, one for each leg.
+
+    Args:
+        bookings: In the order in which they happen.
+        accounts: All that are posted on.
+    """
+    for booking in bookings:
+        for place, (account, cents) in enumerate(booking.legs):
+            info = accounts[account]
+            yield Movement(
+                *(booking.date, account, info.owner, info.activity, info.pcg, from_cents(cents), "", booking.narration),
+                (booking.id,),
+                booking.thing.place,
+                f"{booking.id}.{place}",
+            )
 
 
 def _merged(written: Mapping[str, Days], added: Mapping[str, Mapping[date, int]]) -> dict[str, Days]:

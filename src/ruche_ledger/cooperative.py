@@ -10,7 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from .accounts import KINDS
-from .bookings import Booking, include
+from .bookings import Booking, as_movements, include
 from .errors import LedgerError, Problem, RucheError
 from .explanations import Explanation, explain_levy, explain_share, explain_transfer
 from .levies import Levy
@@ -221,22 +221,14 @@ class Cooperative:
         )
 
     def shared_costs(self, period: Period | date | str, *, owner: str | None = None) -> tuple[SharedCost, ...]:
-        """What pooled means cost within a period, in order of date: each posting that was shared, with who bears it.
-
-        Args:
-            period: The days of the postings.
-            owner: Who paid, or bears a part.
+        """Postings of a period that were shared, in order of date; of one owner, what it paid or bears a part of.
 
         Raises:
             RucheError: nobody has that key, or the period cannot be read.
         """
         within = self.period(period)
         self._check(owner)
-        return tuple(
-            cost
-            for cost in self.outcome.shared
-            if cost.date in within and (owner is None or cost.charge_cents(owner) != 0)
-        )
+        return tuple(cost for cost in self.outcome.shared if cost.date in within and cost.concerns(owner))
 
     def movements(self, period: Period | date | str, *, owner: str | None = None) -> Iterator[Movement]:
         """Every posting within a period, written ones first, then generated ones, each in order of date.
@@ -252,26 +244,8 @@ class Cooperative:
         for movement in self.books.rows():
             if movement.date in within and owner in (None, movement.owner):
                 yield movement
-        accounts = self.complete_books.accounts
-        for booking in self.bookings:
-            if booking.date not in within:
-                continue
-            for place, (account, cents) in enumerate(booking.legs):
-                info = accounts[account]
-                if owner in (None, info.owner):
-                    yield Movement(
-                        booking.date,
-                        account,
-                        info.owner,
-                        info.activity,
-                        info.pcg,
-                        from_cents(cents),
-                        "",
-                        booking.narration,
-                        (booking.id,),
-                        booking.thing.place,
-                        f"{booking.id}.{place}",
-                    )
+        generated = as_movements(self.bookings, self.complete_books.accounts)
+        yield from (row for row in generated if row.date in within and owner in (None, row.owner))
 
     def statement(self, owner: str, period: Period | date | str, *, annual: bool = False) -> Statement:
         """The statement of an owner, of one activity (`E007:Poterie`) or of its common part (`E007:-`), for a period.

@@ -62,6 +62,10 @@ class SharedCost:
         """What the entry costs an owner: its part; of the payer, less than nothing, what comes back."""
         return -self.returned_cents if owner == self.payer else dict(self.borne).get(owner, 0)
 
+    def concerns(self, owner: str | None) -> bool:
+        """Whether an owner paid it or bears a part of it; None asks for anybody."""
+        return owner is None or self.charge_cents(owner) != 0
+
     @property
     def amount(self) -> Decimal:
         """What comes back to the payer, on the cent."""

@@ -35,8 +35,8 @@ class Fact:
         currency: Of the amount.
         provisional: Whether the statement may still change.
         section: Where in the statement: `totals`, `activities`, `lines`, `levies`, `transfers`, `shared_costs`,
-            `receivables`, `income` and `charges` of the profit-and-loss account, `assets` and `liabilities` of the balance sheet,
-            `held` by the cooperative for others, `shared_services` where they were asked for.
+            `receivables`, `income` and `charges` of the profit-and-loss account, `assets` and `liabilities` of the
+            balance sheet, `held` by the cooperative for others, `shared_services` where they were asked for.
         activity: "-" for the common part; empty where it is not told apart.
         account: Empty where it is no account's.
         pcg: Its number, or the prefix that a line of the profit-and-loss account stands for.
