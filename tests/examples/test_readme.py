@@ -17,6 +17,8 @@ ENGLISH, FRENCH = (ROOT / name for name in ("README.md", "README.fr.md"))
 TRANSLATED = {
     "README.fr.md": "README.md",
     "docs/how-to/from-a-fec-to-statements.md": "docs/how-to/du-fec-aux-etats-de-compte.md",
+    "docs/how-to/start-from-the-nearest-scale.md": "docs/how-to/partir-du-bareme-le-plus-proche.md",
+    "docs/explanation/published-scales.md": "docs/explanation/baremes-publies.md",
     "docs/tutorials/first-month.md": "docs/tutorials/premier-mois.md",
 }
 

@@ -115,6 +115,25 @@ def test_fixed_amount_of_zero_taken_for_unset() -> None:
     assert levied(cooperative) == ["15.00", "15.00"]
 
 
+def test_individual_rate_of_zero_taken_for_unset() -> None:
+    """A decision that E007 pays nothing until July is a decision; E012 pays 10 % as before, and so does E007 then."""
+    terms = (
+        '2026-02-01 custom "ruche-terms" "E007" "contribution"\n  rate: 0.00\n  until: 2026-07-01\n'
+        '  source: "CA 2026-01-20"\n'
+    )
+    invoices = sale("2026-02-10", "1000.00") + sale("2026-07-10", "1000.00", "^F-2")
+    cooperative = books(rule("0.10") + terms + invoices + invoices.replace("E007", "E012").replace("^F", "^G"))
+    assert levied(cooperative) == ["100.00"]
+    assert levied(cooperative, "E012") == ["100.00", "100.00"]
+
+
+def test_minimum_and_cap_of_zero_taken_for_unset() -> None:
+    """A cap of 0 caps: nothing is due; a minimum of 0 adds nothing."""
+    keys = ("minimum: 0.00 EUR", 'minimum-per: "year"', "cap: 0.00 EUR", 'cap-per: "year"', 'prorata: "none"')
+    cooperative = books(rule("0.10", "2026-01-01", *keys) + sale("2026-02-10", "1000.00") + sale("2026-12-31", "1.00"))
+    assert levied(cooperative) == []
+
+
 # ------------------------------------------------------------------------------- what bears no fee
 
 
@@ -284,6 +303,21 @@ def test_internal_sale_with_vat_on_both_sides_bears_no_fee_on_the_vat() -> None:
     )
     assert cooperative.levies("2026") == ()
     assert [cooperative.position(owner, date(2026, 2, 28)) for owner in cooperative.owners] == [0, 0, 0, 0]
+
+
+def test_internal_rate_is_taken_of_the_sale_without_its_vat() -> None:
+    """5 % of 1,000 between members, however the VAT is written, and from the seller alone."""
+    internal = rule("0.05", "2026-01-01", 'channel: "internal"')
+    sold = (
+        '2026-02-10 * "E007 pour E012"\n  Expenses:E012:604-Etudes  1000.00 EUR\n'
+        "  Assets:E012:44566-TVA  200.00 EUR\n  Liabilities:E012:401-E007  -1200.00 EUR\n"
+        "  Assets:E007:411-E012  1200.00 EUR\n  Income:E007:706-Ventes  -1000.00 EUR\n"
+        "  Liabilities:E007:44571-TVA  -200.00 EUR\n"
+    )
+    cooperative = books(rule("0.10") + internal + sold)
+    assert levied(cooperative) == ["50.00"]
+    assert levied(cooperative, "E012") == []
+    assert sum(cooperative.position(owner, date(2026, 2, 28)) for owner in cooperative.owners) == 0
 
 
 # ------------------------------------------------------------------------------- stale cache

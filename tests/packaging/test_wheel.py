@@ -202,6 +202,17 @@ def test_the_demonstration_holds(installation: Installation, place: str) -> None
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_first_ledger_is_written_from_a_published_scale(installation: Installation) -> None:
+    """Scales, templates and catalogue are packed; what they give passes bean-check, which finds the plugin."""
+    ruche = installation.root / "bin" / "ruche"
+    done = run(ruche, "new", "livres", "--like", "opteos", cwd=installation.work)
+    assert (done.returncode, done.stderr) == (0, "")
+    main = installation.work / "livres" / "main.beancount"
+    done = run(installation.python, "-m", "beancount.scripts.check", main, cwd=installation.work)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "9,300.00" in run(ruche, "--lang", "en", "scales", cwd=installation.work).stdout
+
+
 def test_a_statement_finds_its_template(installation: Installation) -> None:
     """What a page is made of is no Python, and is packed nevertheless."""
     (installation.work / "paper.beancount").write_text(LEDGER.format(expected="9300.00"), "utf-8")

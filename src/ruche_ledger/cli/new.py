@@ -11,6 +11,13 @@ from ..messages import marked
 from .terminal import _, lang_option, language
 
 
+def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Completes the name of a scale."""
+    from ..published import SENTENCES
+
+    return [name for name in sorted(SENTENCES) if name.startswith(incomplete)]
+
+
 @click.command(
     epilog=marked(
         "Example: ruche new livres --like opteos. Exit codes: 0 it was written; 2 misuse, or the folder is not empty "
@@ -18,7 +25,12 @@ from .terminal import _, lang_option, language
     )
 )
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR", required=False)
-@click.option("--like", metavar="NAME", help=marked("The published scale to begin with; --list shows them."))
+@click.option(
+    "--like",
+    metavar="NAME",
+    shell_complete=_names,
+    help=marked("The published scale to begin with; --list shows them."),
+)
 @click.option(
     "--from",
     "first",
