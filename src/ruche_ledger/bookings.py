@@ -66,15 +66,14 @@ def book_levy(levy: Levy, grammar: Grammar) -> Booking:
     186 and 187 are the PCG's accounts for services between parts of one entity.
     """
     rule = levy.law
-    owner = (levy.owner,) if levy.activity is None else (levy.owner, levy.activity)
     legs = [
-        (grammar.account("Expenses", *owner, rule.account), levy.cents),
+        (grammar.account("Expenses", *levy.payer, rule.account), levy.cents),
         (grammar.account("Income", grammar.cooperative, rule.income), levy.fund_cents - levy.cents),
     ]
     if rule.fund is not None:
         legs.append((grammar.account("Income", rule.fund, rule.income), -levy.fund_cents))
     name = f"{capitalised(rule.name)} interne" if rule.is_internal else capitalised(rule.name)
-    narration = f"{name} {levy.period.label} {':'.join(owner)}"
+    narration = f"{name} {levy.period.label} {':'.join(levy.payer)}"
     return Booking(levy.id, levy.date, "contribution", narration, tuple([leg for leg in legs if leg[1]]), levy)
 
 

@@ -129,6 +129,11 @@ class Levy:
         return self.date, self.law.name, self.owner
 
     @property
+    def payer(self) -> tuple[str, ...]:
+        """The components of an account's name that say who pays: the owner, and an activity levied by itself."""
+        return (self.owner,) if self.activity is None else (self.owner, self.activity)
+
+    @property
     def rule(self) -> str:
         """The rule's name."""
         return self.law.name

@@ -28,7 +28,7 @@ _AID_ENDS = marked(
 def remarks(books: Books, decisions: Decisions, main: Source) -> tuple[Problem, ...]:
     """All remarks on one ledger, in order of place; `main` is the beginning of its main file."""
     found = [*nothing_declared(decisions, main), *on_transactions(books, decisions)]
-    for name, rules in decisions.rules.items():
+    for name, _, rules in decisions.channels():
         found += ended_terms(name, rules, _RULE_ENDS)
     for fund, aids in decisions.aids.items():
         found += ended_terms(fund, aids, _AID_ENDS)

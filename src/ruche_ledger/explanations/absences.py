@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..levies import Levy
+from ..messages import marked
 from ..model import Entrepreneur
+from ..money import from_cents
 from ..periods import Period
 from ..rules.contributions import Rule
 from ..rules.scopes import Timeline
@@ -84,3 +86,20 @@ def _reasons(name: str, person: Entrepreneur, held: Timeline[Rule], period: Peri
             day=rule.date,
             base=str(rule.base),
         )
+    if rules and rules[-1].scale.kind != "exempt":
+        yield from _later(name, rules[-1])
+
+
+def _later(name: str, rule: Rule) -> Iterator[Step]:
+    """Why something that counts may still give no amount in this period."""
+    if rule.levied in ("quarter", "year"):
+        word = marked("{rule}: it is levied by the quarter, on its last day.")
+        if rule.levied == "year":
+            word = marked("{rule}: it is levied by the exercise, on its last day.")
+        yield step(word, rule=name)
+    if rule.negative == "carry":
+        yield step("{rule}: a base below zero is carried to the next period that levies.", rule=name)
+    if rule.cap is not None:
+        yield step("{rule}: nothing is levied beyond its cap of {cap}.", rule=name, cap=from_cents(rule.cap.cents))
+    if rule.basis == "received":
+        yield step("{rule}: an invoice counts when it is paid.", rule=name)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ..levies import Levy, Segment
+from ..levies import Adjustment, Levy, Segment
 from ..messages import marked
 from ..model import Books, amount
 from ..money import CONTEXT, from_cents
 from ..rules.contributions import Rule, capitalised
+from ..rules.declarations import Declaration, written
 from .steps import Explanation, Rate, Section, Step, decimals, pieces_of, step
 
 #: What a rule's `rounding` is called.
@@ -34,16 +35,21 @@ def explain_levy(books: Books, levy: Levy) -> Explanation:
     title = step(
         "{rule} of {owner}, {period}: {amount}",
         rule=capitalised(levy.rule),
-        owner=levy.owner,
+        owner=":".join(levy.payer),
         period=levy.period.label,
         amount=levy.amount,
     )
     sections = [segment_section(books, segment) for segment in levy.segments]
+    sections += [terms_section(terms) for terms in levy.law.terms]
     sections.append(Section(step("The amount"), steps=tuple(_amount(levy))))
     details = {
         **levy.as_dict(),
+        "terms": [
+            {"from": terms.date.isoformat(), "source": str(terms.keys["source"]), "place": str(terms.source)}
+            for terms in levy.law.terms
+        ],
         "segments": [segment_details(books, segment) for segment in levy.segments],
-        "adjustment": amount(_adjustment(levy)),
+        "adjustment": amount(sum(adjustment.cents for adjustment in levy.adjustments)),
         "cooperative_amount": amount(levy.cents - levy.fund_cents),
     }
     return Explanation(levy, title, levy.source, levy.place, tuple(sections), details)
@@ -61,12 +67,27 @@ def segment_section(books: Books, segment: Segment) -> Section:
     return Section(title, pieces_of(books, segment.parts), tuple(_steps(segment)))
 
 
+def terms_section(terms: Declaration) -> Section:
+    """What is otherwise for one person, and by which decision."""
+    own = [f"{key}: {written(value)}" for key, value in terms.keys.items() if key not in ("source", "channel")]
+    title = step(
+        "Individual terms of {day}, {source} ({place}): {keys}",
+        day=terms.date,
+        source=str(terms.keys["source"]),
+        place=terms.source,
+        keys=", ".join(own),
+    )
+    return Section(title)
+
+
 def _steps(segment: Segment) -> Iterator[Step]:
     rule = segment.rule
     before, after = from_cents(segment.before), from_cents(segment.after)
     if segment.before:
         yield step("Base accumulated before", before)
-    yield step("Base of these transactions", from_cents(segment.after - segment.before))
+    if segment.carried:
+        yield step("Negative base that an earlier period left", from_cents(segment.carried))
+    yield step("Base of these transactions", from_cents(segment.after - segment.before - segment.carried))
     if segment.before:
         yield step("Base accumulated after", after, result=True)
     yield from _scaled(rule, segment.after)
@@ -92,7 +113,7 @@ def _scaled(rule: Rule, base: int) -> Iterator[Step]:
     for part in slices:
         rate, inside = Rate(part.rate), from_cents(part.base)
         value = CONTEXT.multiply(inside, part.rate)
-        if len(rule.scale.bands) == 1:
+        if len(rule.scale.bands) == 1 or rule.scale.kind == "volume":
             yield step("{base} × {rate}", value, base=inside, rate=rate)
         elif part.upper is None:
             yield step("From {lower} on: {base} × {rate}", value, lower=from_cents(part.lower), base=inside, rate=rate)
@@ -115,18 +136,12 @@ def unrounded(rule: Rule, base: int) -> Decimal:
     return decimals(exact)
 
 
-def _adjustment(levy: Levy) -> int:
-    """What a minimum, a cap or a base carried over adds to slices and `fixed`, in cents."""
-    return levy.cents - levy.fixed_cents - sum(segment.cents for segment in levy.segments)
-
-
 def _amount(levy: Levy) -> Iterator[Step]:
     for segment in levy.segments:
         yield step("On these transactions, rule of {day}", from_cents(segment.cents), day=segment.rule.date)
-    if levy.fixed_cents:
-        yield step("Fixed amount of the month", from_cents(levy.fixed_cents))
-    if adjustment := _adjustment(levy):
-        yield step("Minimum, cap or base carried over", from_cents(adjustment))
+    yield from _fixed(levy)
+    for adjustment in levy.adjustments:
+        yield from limit_steps(adjustment)
     yield step("Levied on {day}", levy.amount, result=True, day=levy.date)
     if levy.fund is not None:
         share = levy.law.fund_share
@@ -141,6 +156,65 @@ def _amount(levy: Levy) -> Iterator[Step]:
         yield step("The rest, for the cooperative", from_cents(levy.cents - levy.fund_cents))
 
 
+def _fixed(levy: Levy) -> Iterator[Step]:
+    """The fixed amount, for each month that it is due for."""
+    if levy.fixed_cents == levy.law.fixed:
+        if levy.fixed_cents:
+            yield step("Fixed amount of the month", from_cents(levy.fixed_cents))
+    else:
+        months = Decimal(levy.fixed_cents // levy.law.fixed)
+        yield step(
+            "Fixed amount: {months} months × {amount}",
+            from_cents(levy.fixed_cents),
+            months=str(months),
+            amount=from_cents(levy.law.fixed),
+        )
+
+
+#: What a limit's `prorata` counts.
+_PRORATED = {
+    "months": marked("{limit} × {active} / {all} months with an active day"),
+    "days": marked("{limit} × {active} / {all} active days"),
+}
+
+
+def limit_steps(adjustment: Adjustment) -> Iterator[Step]:
+    """How a minimum or a cap changes an amount."""
+    limit, bound = from_cents(adjustment.limit.cents), from_cents(adjustment.bound)
+    computed, levied = from_cents(adjustment.computed), from_cents(adjustment.levied)
+    due, cents = from_cents(adjustment.due), from_cents(adjustment.cents)
+    name = {
+        "minimum": marked("Minimum of {period}, rule of {day}"),
+        "cap": marked("Cap of {period}, rule of {day}, if activity lasts to its end"),
+        "exit": marked("Cap of {period}, rule of {day}, now that activity has ended"),
+    }[adjustment.kind]
+    yield step(name, limit, period=adjustment.period.label, day=adjustment.rule.date)
+    if adjustment.limit.prorata in _PRORATED:
+        active, all_of_it = (str(count) for count in adjustment.share)
+        yield step(_PRORATED[adjustment.limit.prorata], bound, limit=limit, active=active, all=all_of_it)
+    if adjustment.kind == "cap":
+        total = min(adjustment.bound, adjustment.computed + adjustment.due)
+        yield step(
+            "Computed in it so far, with this amount: {before} + {due}",
+            from_cents(adjustment.computed + adjustment.due),
+            before=computed,
+            due=due,
+        )
+        yield step("Levied in all: the smaller of the two", from_cents(total))
+        yield step(
+            "The cap changes this amount: {total} − {levied} levied before − {due}",
+            cents,
+            total=from_cents(total),
+            levied=levied,
+            due=due,
+        )
+    else:
+        text = marked("Topped up: {bound} − {levied} levied in it")
+        if adjustment.kind == "exit":
+            text = marked("Given back: {bound} − {levied} levied in it")
+        yield step(text, cents, bound=bound, levied=levied)
+
+
 def segment_details(books: Books, segment: Segment) -> dict[str, Any]:
     """One segment for machines."""
     return {
@@ -150,7 +224,8 @@ def segment_details(books: Books, segment: Segment) -> dict[str, Any]:
         "window": None if segment.window is None else segment.window.label,
         "transactions": [piece.as_dict() for piece in pieces_of(books, segment.parts)],
         "before": _side(segment, segment.before),
-        "base": amount(segment.after - segment.before),
+        "base": amount(segment.after - segment.before - segment.carried),
+        "carried": amount(segment.carried),
         "after": _side(segment, segment.after),
         "rounding": segment.rule.rounding,
         "unrounded": f"{decimals(segment.unrounded):f}",

@@ -58,6 +58,7 @@ INVARIANTS = (
     ),
     Invariant("E3-18", marked("Generated 18x accounts cancel for the cooperative as a legal entity."), entries.entity),
     Invariant("C4", marked("Nothing is levied on a day without an active contract."), contributions.active),
+    Invariant("C4-limits", marked("Minimum and cap hold over their periods, to the cent."), contributions.limits),
     Invariant(
         "C5",
         marked("Every levy is what its rule gives, to the cent, and so is the fund's share."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from math import floor
@@ -25,13 +26,17 @@ def amounts(facts: Facts) -> Iterator[Problem]:
             rule, before, after = segment.rule, segment.before, segment.after
             for move in segment.parts:
                 lines = written.get((move.ordinal, levy.owner), ())
-                there = sum(rule.coefficient(number) * number_cents for number, number_cents in lines)
+                there = sum(
+                    rule.coefficient(number) * number_cents
+                    for number, activity, number_cents in lines
+                    if rule.per == "entrepreneur" or activity == levy.activity
+                )
                 if there != move.base:
                     place = facts.books.text(move.ordinal).source
                     yield _wrong(
                         place, "{id} counts {amount} of this transaction, which gives {due}", levy, move.base, there
                     )
-            moved = sum(move.base for move in segment.parts)
+            moved = segment.carried + sum(move.base for move in segment.parts)
             if after - before != moved:
                 yield _wrong(
                     levy.place,
@@ -41,7 +46,9 @@ def amounts(facts: Facts) -> Iterator[Problem]:
                     moved,
                 )
             due += levied(rule, after) - levied(rule, before)
-        if levy.cents != due or levy.fixed_cents not in (0, levy.law.fixed):
+        due += sum(adjustment.cents for adjustment in levy.adjustments)
+        months = levy.fixed_cents // levy.law.fixed if levy.law.fixed else 0
+        if levy.cents != due or levy.fixed_cents != months * levy.law.fixed:
             yield _wrong(levy.place, "{id} takes {amount} where the rule gives {due}", levy, levy.cents, due)
         share = rounded(levy.cents * Fraction(levy.law.fund_share), levy.law.rounding)
         if levy.fund_cents != share:
@@ -54,25 +61,32 @@ def _wrong(place: Source, template: str, levy: Levy, there: int, due: int) -> Pr
     return problem("C5", template, place, id=levy.id, amount=amount(there), due=amount(due))
 
 
-def _written(facts: Facts) -> dict[tuple[int, str], list[tuple[str, int]]]:
-    """PCG numbers and cents of what may be in a base, by transaction and owner."""
-    rules = [rule for named in facts.decisions.rules.values() for rule in named]
+def _written(facts: Facts) -> dict[tuple[int, str], list[tuple[str, str | None, int]]]:
+    """PCG numbers, activities and cents of what may be in a base, by transaction and owner."""
+    rules = [part.rule for held in facts.outcome.timelines.values() for part in held.held]
     numbers = {info.pcg for info in facts.books.accounts.values()}
     counted = {number for number in numbers if any(rule.coefficient(number) for rule in rules)}
     accounts = {name for name, info in facts.books.accounts.items() if info.pcg in counted}
-    found: dict[tuple[int, str], list[tuple[str, int]]] = {}
+    found: dict[tuple[int, str], list[tuple[str, str | None, int]]] = {}
     shared = {posting.id for posting in facts.books.shared}
     for movement in facts.books.rows(accounts):
         if movement.id in shared and facts.books.accounts[movement.account].kind == "Expenses":
             continue
         ordinal = int(movement.id.partition(".")[0])
-        found.setdefault((ordinal, movement.owner), []).append((movement.pcg, nearest_cents(movement.amount)))
+        lines = found.setdefault((ordinal, movement.owner), [])
+        lines.append((movement.pcg, movement.activity, nearest_cents(movement.amount)))
     return found
 
 
 def levied(rule: Rule, base: int) -> int:
-    """round(F(base)) in cents, written down from the definition: of each band's part its rate, then one rounding."""
+    """round(F(base)) in cents, written down from the definition: of each band's part its rate, then one rounding.
+
+    Of a volume scale the whole at the rate of the last band that it reaches.
+    """
     exact, size = Fraction(0), abs(base)
+    if rule.scale.kind == "volume":
+        exact = size * Fraction([rate for lower, rate in rule.scale.bands if lower <= size][-1])
+        return rounded(exact if base >= 0 else -exact, rule.rounding)
     for place, (lower, rate) in enumerate(rule.scale.bands):
         uppers = [upper for upper, _ in rule.scale.bands[place + 1 : place + 2]]
         exact += max(0, min([size, *uppers]) - lower) * Fraction(rate)
@@ -92,8 +106,8 @@ def rounded(exact: Fraction, rounding: str) -> int:
 def slices(facts: Facts) -> Iterator[Problem]:
     """C5-slices: slices that follow each other in one window under one rule."""
 
-    def whose(levy: Levy) -> tuple[str, str]:
-        return (levy.owner, levy.rule)
+    def whose(levy: Levy) -> tuple[str, ...]:
+        return (levy.owner, levy.rule, levy.law.channel, levy.activity or "")
 
     for _, levies in groupby(sorted(facts.outcome.levies, key=whose), key=whose):
         segments = [(levy, segment) for levy in levies for segment in levy.segments]
@@ -122,10 +136,45 @@ def slices(facts: Facts) -> Iterator[Problem]:
                 )
 
 
-def active(facts: Facts) -> Iterator[Problem]:
-    """C4: the day of each levy."""
+def limits(facts: Facts) -> Iterator[Problem]:
+    """C4-limits: each minimum and cap anew, from what the levies before add up to."""
+    levied: dict[tuple[str, ...], list[tuple[date, int]]] = {}
+    for opening in facts.decisions.openings:
+        if opening.measure.startswith("levied-"):
+            key = (opening.owner, opening.subject, opening.channel, opening.activity or "", opening.measure[7:])
+            levied.setdefault(key, []).append((opening.date, opening.cents))
     for levy in facts.outcome.levies:
-        if not facts.decisions.entrepreneurs[levy.owner].is_active(levy.date):
+        whose = (levy.owner, levy.rule, levy.law.channel, levy.activity or "")
+        rest = levy.cents - sum(adjustment.cents for adjustment in levy.adjustments)
+        for adjustment in levy.adjustments:
+            seen = levied.get((*whose, adjustment.limit.per), ())
+            before = sum(cents for day, cents in seen if day in adjustment.period) + rest
+            if adjustment.kind == "cap":
+                before -= adjustment.due
+            rest += adjustment.cents
+            after = before + adjustment.due + adjustment.cents
+            bound = rounded(Fraction(adjustment.limit.cents * adjustment.share[0], adjustment.share[1]), "half-up")
+            due = bound if adjustment.kind != "cap" else min(bound, adjustment.computed + adjustment.due)
+            if before != adjustment.levied or after != due:
+                yield problem(
+                    "C4-limits",
+                    "{id} brings what is levied in its period to {amount}, where minimum and cap give {due}",
+                    levy.place,
+                    id=levy.id,
+                    amount=amount(after),
+                    due=amount(due),
+                )
+        for per in ("month", "year"):
+            levied.setdefault((*whose, per), []).append((levy.date, levy.cents))
+
+
+def active(facts: Facts) -> Iterator[Problem]:
+    """C4: the day of each levy; what is received after an exit is levied then."""
+    for levy in facts.outcome.levies:
+        person = facts.decisions.entrepreneurs[levy.owner]
+        moves = [move.day for segment in levy.segments for move in segment.parts]
+        late = levy.law.basis == "received" and moves and not any(map(person.is_active, moves))
+        if not person.is_active(levy.date) and not late:
             yield problem(
                 "C4",
                 "{id} falls on {day}, when {owner} is not active",
@@ -140,7 +189,7 @@ def years(facts: Facts) -> Iterator[Problem]:
     """C10: the levies of each exercise against what their accounts moved by, other generated entries aside."""
     levied: dict[tuple[str, Period], int] = {}
     for levy in facts.outcome.levies:
-        account = facts.books.grammar.account("Expenses", levy.owner, levy.law.account)
+        account = facts.books.grammar.account("Expenses", *levy.payer, levy.law.account)
         year = facts.decisions.exercises.of(levy.date)
         levied[account, year] = levied.get((account, year), 0) + levy.cents
     for booking in facts.bookings:
