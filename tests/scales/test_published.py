@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from beancount import loader
+from click.testing import CliRunner
 
+from ruche_ledger.cli import ruche
 from ruche_ledger.ledgers import example, examples
 
 SCALES = tuple(name for name in examples() if name != "la-ruche")
@@ -27,6 +29,14 @@ def faults_in(text: str, folder: Path) -> list[str]:
     path.write_text(text, "utf-8")
     _, errors, _ = loader.load_file(str(path))
     return [error.message for error in errors]
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_nothing_is_to_be_said_of_it(name: str) -> None:
+    """Invariants, cash and remarks: whoever opens it as an example sees a sound ledger."""
+    done = CliRunner().invoke(ruche, ["--lang", "en", "check", str(example(name))])
+    assert done.exit_code == 0, done.stdout
+    assert "Faults: 0; invariants that do not hold: 0; remarks: 0." in done.stdout
 
 
 def numbers() -> list[tuple[str, int, str]]:
