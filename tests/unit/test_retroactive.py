@@ -42,7 +42,7 @@ def remarks(tmp_path: Path, text: str) -> list[Problem]:
 def test_a_rule_decided_after_its_date_is_told_with_what_it_changes(tmp_path: Path) -> None:
     rule = '2026-02-01 custom "ruche-rule" "contribution" "flat"\n  rate: 0.12\n  source: "AG 2026-03-10"\n'
     (remark,) = remarks(tmp_path, rule)
-    assert remark.source.line == 20
+    assert remark.source.line == 19
     assert remark.severity == "notice"
     # March is levied after the decision, so only February is changed: 100.00 by 20.00.
     assert remark.message.endswith("1 amounts generated for the days between, by 20.00 in all: E007 contribution "
