@@ -41,8 +41,8 @@ SENTENCES = {
 _SOLD = {"opteos": (("706", marked("services")), ("7062", marked("training")))}
 _SERVICES = (("706", ""),)
 
-#: Years that are computed: the one that begins with the entry, and the next, in which some rules take something else.
-YEARS = (2026, 2027)
+#: The year that begins with the entry; the next is computed too, in which some rules take something else.
+YEAR = 2026
 
 _PERSON = "E001"
 _HOUSE = "Coop"
@@ -69,15 +69,18 @@ PROFILES = (Profile(Decimal(26500), "CESA"), Profile(Decimal(90000), "CESA"), Pr
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A published scale.
+    """What one cooperative takes: a published scale, or the rules of somebody's own ledger.
 
     Attributes:
-        name: Of its ledger: `opteos`.
+        name: Of its ledger: `opteos`; "" for somebody's own.
         house: What the cooperative is called.
         sold: What is sold, where that decides which rule takes; a text of the catalogue, "" where it does not.
-        sentence: What it takes, in a sentence of the catalogue.
+        sentence: What it takes, in a sentence of the catalogue; "" for somebody's own.
         rules: Its `ruche-rule` directives, in the order of the ledger.
         pcg: Number of the account on which the sales are booked.
+        year: The first year that is computed.
+        funds: Keys of the funds that rules give to.
+        contracts: Words that rules may name besides the usual ones.
     """
 
     name: str
@@ -86,26 +89,38 @@ class Scale:
     sentence: str
     rules: tuple[Declaration, ...]
     pcg: str
+    year: int = YEAR
+    funds: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
 
     def taken(self, profile: Profile) -> tuple[Decimal, ...] | None:
-        """What all rules together take in each of `YEARS`; None if they have none for the profile's contract.
+        """What all rules together take in the year from the entry and in the next; None without one for the contract.
 
         Raises:
             RucheError: turnover or costs are not on the cent, or negative.
         """
         if profile.contract == LEFT:
             return None
-        lines = [line for year in YEARS for line in _lines(profile, self.pcg, year)]
+        years = (self.year, self.year + 1)
+        entry = date(self.year, 1, 1)
+        first = min((entry, *(rule.date for rule in self.rules)))
         declared: list[tuple[date, str, Sequence[Any], dict[str, Any]]] = [
-            (date(YEARS[0], 1, 1), "ruche-cooperative", (_HOUSE,), {}),
-            (date(YEARS[0], 1, 1), "ruche-entrepreneur", (_PERSON,), {"contract": profile.contract}),
+            (first, "ruche-cooperative", (_HOUSE,), {}),
+            (entry, "ruche-entrepreneur", (_PERSON,), {"contract": profile.contract}),
+            *((first, "ruche-fund", (key,), {}) for key in self.funds),
+            # Somebody under each other contract who came when all was over: the words are known, nothing is levied.
+            *(
+                (date(self.year + 2, 1, 1), "ruche-entrepreneur", (f"{_PERSON}-{number}",), {"contract": word})
+                for number, word in enumerate(self.contracts)
+            ),
             *((rule.date, rule.kind, rule.values, _plain(rule)) for rule in self.rules),
         ]
-        computed = Cooperative.from_lines(lines, declared, until=date(YEARS[-1], 12, 31))
+        lines = [line for year in years for line in _lines(profile, self.pcg, year)]
+        computed = Cooperative.from_lines(lines, declared, until=date(years[-1], 12, 31))
         if any(fault.severity == "error" for fault in computed.problems):
             return None
         return tuple(
-            sum((levy.amount for levy in computed.levies(str(year), owner=_PERSON)), Decimal("0.00")) for year in YEARS
+            sum((levy.amount for levy in computed.levies(str(year), owner=_PERSON)), Decimal("0.00")) for year in years
         )
 
 
@@ -131,6 +146,18 @@ def scale(name: str) -> Scale:
         known = ", ".join(sorted(SENTENCES))
         raise RucheError("there is no published scale “{name}”; those that there are: {known}", name=name, known=known)
     return _read(name)[0]
+
+
+def own_scale(cooperative: Cooperative) -> Scale:
+    """What a loaded ledger takes in the years after its last day, by the rules that are in force then."""
+    people = cooperative.entrepreneurs.values()
+    words = {contract for person in people for _, contract, _ in person.declared} - {LEFT}
+    rules = tuple(each for each in declarations(cooperative.entries) if each.kind == "ruche-rule")
+    year = max([cooperative.horizon.year, *(rule.date.year for rule in rules)]) + 1
+    funds = tuple(fund.key for fund in cooperative.decisions.funds)
+    return Scale(
+        "", cooperative.name or cooperative.key, "", "", rules, "706", year, funds, tuple(sorted(words))
+    )
 
 
 def _read(name: str) -> tuple[Scale, ...]:

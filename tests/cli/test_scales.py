@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from ruche_ledger import load
 from ruche_ledger.cli import ruche
 from ruche_ledger.errors import RucheError
-from ruche_ledger.published import PROFILES, SENTENCES, YEARS, Profile, scale, scales
+from ruche_ledger.ledgers import example
+from ruche_ledger.published import PROFILES, SENTENCES, YEAR, Profile, own_scale, scale, scales
 
 #: Name to what 26,500 and 90,000 (CESA) and 6,000 (CAPE) bear in the first year and, where it differs, in the second.
 #: 26,500 is eight months of 2,208.33 and four of 2,208.34. Where the month counts, each is rounded: 10 % is 220.83,
@@ -100,7 +103,7 @@ def test_no_turnover_is_refused_in_words(amount: str) -> None:
 
 
 def test_every_rule_is_in_force_when_the_years_begin() -> None:
-    assert {rule.date.year <= YEARS[0] for each in scales() for rule in each.rules} == {True}
+    assert {rule.date.year <= YEAR for each in scales() for rule in each.rules} == {True}
 
 
 @pytest.mark.parametrize(("lang", "amount"), [("en", "10,800.00"), ("fr", "10 800,00")])
@@ -156,6 +159,80 @@ def test_misuse_is_a_sentence(words: tuple[str, ...], sentence: str | None) -> N
         assert "— no rule for this contract" in plain(done.stdout)
     else:
         assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"ruche: {sentence}\n")
+
+
+OWN = """\
+option "operating_currency" "EUR"
+plugin "ruche_plugins.cooperative"
+2024-01-01 custom "ruche-cooperative" "Ruche"
+  name: "La nôtre"
+2024-01-01 custom "ruche-fund" "Solidarite"
+2024-01-01 custom "ruche-entrepreneur" "E007"
+  contract: "APPRENTI"
+2024-01-01 custom "ruche-rule" "contribution" "flat"
+  rate: 0.20
+  source: "AG 2023"
+2026-07-01 custom "ruche-rule" "contribution" "flat"
+  contracts: "CAPE, CESA"
+  rate: 0.10
+  fund: "Solidarite"
+  fund-share: 0.5
+  source: "AG 2026"
+2026-07-01 custom "ruche-rule" "contribution" "exempt"
+  contracts: "APPRENTI"
+  source: "AG 2026"
+2024-01-01 open Assets:Ruche:512-Banque
+2024-01-01 open Equity:Ruche:101-Capital
+2026-03-01 * "Parts"
+  Assets:Ruche:512-Banque  100.00 EUR
+  Equity:Ruche:101-Capital
+"""
+
+
+def test_ones_own_rules_beside_the_published_ones(tmp_path: Path) -> None:
+    """Those in force after the ledger's last day: 10 %, whatever was before, and funds and contracts of one's own."""
+    path = tmp_path / "main.beancount"
+    path.write_text(OWN, "utf-8")
+    done = run(str(path), "--turnover", "12000", "--json")
+    rows = json.loads(done.stdout)
+    assert (rows[0]["name"], rows[0]["cooperative"], rows[0]["scale"]) == (None, "La nôtre", None)
+    assert [row["name"] for row in rows[1:]] == [each.name for each in scales(every_account=True)]
+    assert done.stderr == ""
+    own = own_scale(load(path, strict=True))
+    taken = {word: own.taken(Profile(Decimal(12000), word)) for word in ("CAPE", "CESA", "APPRENTI", "AUTRE", "left")}
+    assert taken == {
+        "CAPE": (Decimal("1200.00"),) * 2,
+        "CESA": (Decimal("1200.00"),) * 2,
+        "APPRENTI": (Decimal("0.00"),) * 2,
+        "AUTRE": (Decimal("2400.00"),) * 2,  # whom the new rules do not name keep the old one
+        "left": None,
+    }
+
+
+def test_faults_of_ones_own_ledger_are_pointed_at(tmp_path: Path) -> None:
+    path = tmp_path / "main.beancount"
+    path.write_text(OWN.replace("rate: 0.10", "rate: 10"), "utf-8")
+    done = run(str(path))
+    assert done.exit_code == 0
+    assert "see: ruche check" in done.stderr
+
+
+def test_la_ruches_own_rules() -> None:
+    """26,500: 11.5 % of the year's margin and 16.50 a month; under a CAPE 10 % of 6,000, and the same."""
+    own = own_scale(load(example("la-ruche")))
+    assert (own.house, own.year) == ("La Ruche", 2027)
+    taken = [own.taken(profile) for profile in PROFILES]
+    assert taken == [
+        (Decimal("3245.50"),) * 2,
+        (Decimal("9798.00"),) * 2,
+        (Decimal("798.00"),) * 2,
+    ]
+
+
+def test_a_ledger_that_cannot_be_read_is_a_sentence() -> None:
+    done = run("nowhere.beancount")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "nowhere.beancount is missing or cannot be read" in done.stderr
 
 
 def test_help_shows_an_example() -> None:

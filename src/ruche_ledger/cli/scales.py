@@ -9,7 +9,7 @@ import click
 
 from ..errors import RucheError
 from ..messages import format_amount, marked
-from .terminal import _, json_option, lang_option, language, write_json
+from .terminal import _, json_option, lang_option, language, read_ledger, write_json
 
 if TYPE_CHECKING:
     from ..published import Profile, Scale
@@ -42,6 +42,7 @@ class _Amount(click.ParamType[Decimal]):
 @click.command(
     epilog=marked("Example: ruche scales. One's own case: ruche scales --turnover 42000 --costs 8000 --contract CESA")
 )
+@click.argument("ledger", type=click.Path(), metavar="[LEDGER]", required=False)
 @click.option(
     "--turnover",
     type=_Amount(),
@@ -57,8 +58,10 @@ class _Amount(click.ParamType[Decimal]):
 @click.option("--contract", metavar="WORD", help=marked("The contract.  [default: CESA]"))
 @json_option
 @lang_option
-def scales(turnover: Decimal | None, costs: Decimal | None, contract: str | None, *, as_json: bool) -> None:
-    """Shows what each published scale would take in a year, side by side.
+def scales(
+    ledger: str | None, turnover: Decimal | None, costs: Decimal | None, contract: str | None, *, as_json: bool
+) -> None:
+    """Shows what each published scale would take in a year, side by side, and beside them the rules of LEDGER.
 
     Amounts are in euros. Assumed: twelve equal months from the entry on, everything sold on 706, paid at once, nothing
     sold to other members.
@@ -71,21 +74,28 @@ def scales(turnover: Decimal | None, costs: Decimal | None, contract: str | None
         profiles: tuple[Profile, ...] = published.PROFILES
     else:
         profiles = (published.Profile(turnover, contract or "CESA", costs or Decimal(0)),)
+    cooperative = None if ledger is None else read_ledger(ledger)
+    own = () if cooperative is None else (published.own_scale(cooperative),)
     found = [
-        (scale, [scale.taken(profile) for profile in profiles]) for scale in published.scales(every_account=True)
+        (scale, [scale.taken(profile) for profile in profiles])
+        for scale in (*own, *published.scales(every_account=True))
     ]
     if as_json:
         write_json([_row(scale, profiles, taken) for scale, taken in found])
     else:
         _show(found, profiles)
+    if cooperative is not None and ledger is not None:
+        from .sheets import warn_of_faults
+
+        warn_of_faults(cooperative, ledger)
 
 
 def _row(scale: Scale, profiles: tuple[Profile, ...], taken: list[tuple[Decimal, ...] | None]) -> dict[str, Any]:
     return {
-        "name": scale.name,
+        "name": scale.name or None,
         "cooperative": scale.house,
         "sold": _(scale.sold) if scale.sold else None,
-        "scale": _(scale.sentence),
+        "scale": _(scale.sentence) if scale.sentence else None,
         "cases": [
             {
                 "turnover": f"{profile.turnover_eur:.2f}",
