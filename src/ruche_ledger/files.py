@@ -90,12 +90,12 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
         for path in made:
             with suppress(OSError):
                 path.rmdir()
-        if not isinstance(error, OSError):
+        if not isinstance(error, OSError | RuntimeError):  # the latter for links that lead to themselves
             raise
         raise RucheError(
             "{path} cannot be written ({reason}); choose another file or folder",
             path=folder,
-            reason=error.strerror or error,
+            reason=getattr(error, "strerror", None) or error,
         ) from None
 
 

@@ -16,6 +16,7 @@ from .ledgers import example
 from .messages import marked
 from .model import LEFT
 from .money import from_cents, to_cents
+from .periods import is_plausible
 from .rules.declarations import Declaration, Money
 
 #: Name of the ledger to what it takes. The figures are those of the ledger, which is what counts; a test compares.
@@ -149,15 +150,20 @@ def scale(name: str) -> Scale:
 
 
 def own_scale(cooperative: Cooperative) -> Scale:
-    """What a loaded ledger takes in the years after its last day, by the rules that are in force then."""
+    """What a loaded ledger takes in the years after its last day, by the rules that are in force then.
+
+    Raises:
+        RucheError: it declares no cooperative.
+    """
+    if cooperative.decisions.house is None:
+        raise RucheError("this ledger declares no cooperative; begin with a ruche-cooperative directive")
     people = cooperative.entrepreneurs.values()
     words = {contract for person in people for _, contract, _ in person.declared} - {LEFT}
     rules = tuple(each for each in declarations(cooperative.entries) if each.kind == "ruche-rule")
-    year = max([cooperative.horizon.year, *(rule.date.year for rule in rules)]) + 1
+    days = (cooperative.horizon, *(rule.date for rule in rules))
+    year = max((day.year + 1 for day in days if is_plausible(day)), default=YEAR)
     funds = tuple(fund.key for fund in cooperative.decisions.funds)
-    return Scale(
-        "", cooperative.name or cooperative.key, "", "", rules, "706", year, funds, tuple(sorted(words))
-    )
+    return Scale("", cooperative.name, "", "", rules, "706", year, funds, tuple(sorted(words)))
 
 
 def _read(name: str) -> tuple[Scale, ...]:

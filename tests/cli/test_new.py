@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -160,6 +162,21 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:
     assert run("new", tmp_path, "--like", "pollen").exit_code == 0
     assert sorted(written(tmp_path)) == FILES
+
+
+def test_what_to_type_next_can_be_pasted(tmp_path: Path) -> None:
+    folder = tmp_path / "les livres de l'an"
+    done = run("new", folder, "--like", "pollen")
+    command = done.stdout.splitlines()[2]
+    assert shlex.split(command) == ["ruche", "check", str(folder / "main.beancount")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+def test_a_folder_that_beancount_could_not_read(tmp_path: Path) -> None:
+    done = run("new", os.fsdecode(os.fsencode(tmp_path) + b"/\xff"), "--like", "pollen")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "is not in UTF-8, and Beancount would not read it; choose another\n" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_in_its_place_is_left_alone(tmp_path: Path) -> None:

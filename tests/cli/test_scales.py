@@ -223,10 +223,24 @@ def test_the_example_cooperative_has_an_amount_for_everybody() -> None:
     assert all(own.taken(profile) for profile in PROFILES)
 
 
-def test_a_ledger_that_cannot_be_read_is_a_sentence() -> None:
+def test_a_ledger_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     done = run("nowhere.beancount")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "nowhere.beancount is missing or cannot be read" in done.stderr
+    (tmp_path / "empty.beancount").touch()
+    done = run(str(tmp_path / "empty.beancount"))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "this ledger declares no cooperative" in done.stderr
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", "0001-01-01", "9999-12-31"])
+def test_a_ledger_without_movements_has_amounts_all_the_same(day: str, tmp_path: Path) -> None:
+    """Whatever day somebody mistyped."""
+    path = tmp_path / "main.beancount"
+    path.write_text(OWN.partition("2024-01-01 open")[0] + f'{day} custom "ruche-rule" "x" "flat"\n  rate: 0\n', "utf-8")
+    done = run(str(path))
+    assert done.exit_code == 0
+    assert "La nôtre" in done.stdout
 
 
 def test_help_shows_an_example() -> None:

@@ -61,6 +61,12 @@ def test_what_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.
     assert sorted(tmp_path.rglob("*")) == ([tmp_path / "above", folder] if is_there else [])
 
 
+def test_a_link_that_leads_to_itself_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(RucheError, match="cannot be written"):
+        write_folder(tmp_path / "loop", FILES)
+
+
 def test_an_interruption_leaves_nothing_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(self: Path, target: Path) -> Path:
         raise KeyboardInterrupt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import click
@@ -72,9 +74,16 @@ def _write(folder: Path, like: str, first: str, lang: str) -> None:
     from ..published import scale
     from ..starters import MAIN, MEMBER, starter
 
+    try:
+        os.fsencode(folder.absolute()).decode("utf-8")
+    except UnicodeDecodeError:
+        raise RucheError(
+            "the name of the folder {path} is not in UTF-8, and Beancount would not read it; choose another",
+            path=os.fsencode(folder).decode("utf-8", "replace"),
+        ) from None
     files = starter(scale(like), Period.parse(first), lang)
     write_folder(folder, files)
     click.echo(_("Written to {folder}: {files}").format(folder=folder, files=", ".join(files)))
-    main = folder / MAIN
+    main = shlex.quote(str(folder / MAIN))
     click.echo(_("Next: put your own decisions into {file}, then").format(file=folder / "decisions.beancount"))
     click.echo(f"  ruche check {main}\n  ruche explain {main} {MEMBER} {first}\n  ruche view {main}")
