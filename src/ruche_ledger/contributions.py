@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .bases import base_movements
 from .coverage import rule_conflicts
 from .drafts import Draft, Setting, draft_levies
-from .errors import Problem
+from .errors import Problem, problem
 from .levies import Levy, fund_part
 from .model import Books
 from .names import Names
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
+from .rules.developed import KindError
 from .rules.scopes import Timeline, timeline
 from .rules.terms import under_terms
+from .rules.turning import by_seniority
 
 #: By name, channel and entrepreneur.
 Timelines = dict[tuple[str, str, str], Timeline[Rule]]
@@ -41,7 +43,7 @@ NO_CONTRIBUTIONS = Contributions({}, (), ())
 
 
 def contribute(books: Books, decisions: Decisions, start: date, horizon: date, names: Names) -> Contributions:
-    """Applies all rules.
+    """Applies all rules. One of a kind from outside that fails is left out, with a fault at its line.
 
     Args:
         books: What was written.
@@ -50,6 +52,21 @@ def contribute(books: Books, decisions: Decisions, start: date, horizon: date, n
         horizon: Nor after.
         names: Hands out the levies' names.
     """
+    faults: list[Problem] = []
+    while True:
+        given = dict(names.given)
+        try:
+            found = _contribute(books, decisions, start, horizon, names)
+        except KindError as error:
+            names.given = given
+            decisions = decisions.without(error.place)
+            params = {name: str(value) for name, value in error.params.items()}
+            faults.append(problem(error.code, error.template, error.place, part="contribution", **params))
+        else:
+            return replace(found, problems=(*found.problems, *faults))
+
+
+def _contribute(books: Books, decisions: Decisions, start: date, horizon: date, names: Names) -> Contributions:
     timelines: Timelines = {}
     problems: list[Problem] = []
     known: dict[tuple[int, ...], Rule] = {}
@@ -58,7 +75,7 @@ def contribute(books: Books, decisions: Decisions, start: date, horizon: date, n
         for key, person in decisions.entrepreneurs.items():
             own = [terms for terms in agreed if terms.owner == key]
             held, faults = under_terms(timeline(rules, person), own, books.currency, known)
-            timelines[name, channel, key] = held
+            timelines[name, channel, key] = by_seniority(held, person, known)
             problems += faults
             problems += rule_conflicts(name, channel, person, held.conflicts, start, horizon)
 

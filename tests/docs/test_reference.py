@@ -55,7 +55,7 @@ def test_every_fault_is_listed_and_no_other() -> None:
     """Codes are words in the source: the first argument of what makes a fault. Each has its ledger in tests/errors."""
     places = [*SOURCE.joinpath("rules").glob("*.py"), *(SOURCE / name for name in FAULTY)]
     text = "\n".join(path.read_text("utf-8") for path in places)
-    made = set(re.findall(r"""\b(?:fault|problem)\(\s*"([a-z-]+)",""", text))
+    made = set(re.findall(r"""\b(?:fault|problem|KindError)\(\s*"([a-z-]+)",""", text))
     made |= set(re.findall(r"""\b_overlap\("\w+", "([a-z-]+)",""", text))
     listed = set()
     for row in re.findall(r"^\| (`.*?) \|", section(LANGUAGE, "Faults"), re.MULTILINE):

@@ -37,7 +37,7 @@ def printed(script: Path) -> str:
 
 def test_there_are_some() -> None:
     assert len(SCRIPTS) == 3
-    assert len(ALL) == 6
+    assert len(ALL) == 7
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=name_of)
@@ -65,3 +65,12 @@ def test_plain_values_never_meet_beancount() -> None:
         [sys.executable, "-c", WITHOUT_BEANCOUNT, script], capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_rule_of_your_own_keeps_its_laws() -> None:
+    """The test that a developer copies runs by itself, in its own folder."""
+    folder = EXAMPLES / "07-a-rule-of-your-own"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "test_falling.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout

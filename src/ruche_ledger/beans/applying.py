@@ -11,7 +11,7 @@ from typing import Any
 from beancount.core import data
 
 from ..months import run
-from .caching import watch_software
+from .caching import watch_modules, watch_software
 from .directory import directory_option
 from .marks import is_ours
 from .reading import read
@@ -46,6 +46,7 @@ def _complete(entries: Sequence[data.Directive], options: dict[str, Any], parts:
     alone = parts == frozenset({"solidarity"})
     reading = read(entries, options, keep_generated=alone)
     outcome = run(reading.books, reading.decisions, parts)
+    watch_modules(options, reading.modules)
     writer = Writer(reading, str(options.get("filename") or ""))
     there = reading.generated
     made = [entry for entry in writer.transactions(outcome) if entry.meta["ruche-id"] not in there]

@@ -7,7 +7,8 @@ software. So the list of includes stays the ledger's own, and only a pickled cop
 names one file more, which no cache has seen.
 
 The same goes for a new file that an `include "2026/*.beancount"` would take: Beancount looks only at the files that it
-read before, so the copy also remembers what else lay in their folders.
+read before, so the copy also remembers what else lay in their folders. And for rule kinds written elsewhere: their
+modules are files that the amounts were computed by.
 """
 
 from __future__ import annotations
@@ -22,15 +23,28 @@ _CHANGED = "<ruche_ledger or the folders changed>"
 
 
 class Includes(list[str]):
-    """The files of a ledger, and what they were computed by."""
+    """The files of a ledger, and what they were computed by.
 
-    def __reduce__(self) -> tuple[Callable[[list[str], str], list[str]], tuple[list[str], str]]:
-        """A plain list with the state of the software and of the ledger's folders."""
-        return _read_again, (list(self), software() + beside(self))
+    Attributes:
+        modules: Files of the rule kinds that the ledger names, in order.
+    """
+
+    def __init__(self, files: Iterable[str], modules: Iterable[str] = ()) -> None:
+        super().__init__(files)
+        self.modules = tuple(modules)
+
+    def __reduce__(self) -> tuple[Callable[[list[str], str, tuple[str, ...]], list[str]], tuple[Any, ...]]:
+        """A plain list with the state of the software, of the ledger's folders and of its rule kinds."""
+        return _read_again, (list(self), self.state(), self.modules)
+
+    def state(self) -> str:
+        """What the amounts depend on beside the files themselves."""
+        return software() + beside(self) + state_of(map(Path, self.modules))
 
 
-def _read_again(files: list[str], computed_by: str) -> list[str]:
-    return Includes(files if computed_by == software() + beside(files) else [*files, _CHANGED])
+def _read_again(files: list[str], computed_by: str, modules: tuple[str, ...]) -> list[str]:
+    again = Includes(files, modules)
+    return again if computed_by == again.state() else Includes([*files, _CHANGED], modules)
 
 
 def beside(files: Iterable[str]) -> str:
@@ -61,13 +75,27 @@ def watch_software(options: dict[str, Any]) -> None:
         options["include"] = Includes(include)
 
 
+def watch_modules(options: dict[str, Any], modules: Iterable[Path]) -> None:
+    """Likewise as soon as a module changes that a rule kind of this ledger was read from."""
+    include = options.get("include")
+    if isinstance(include, Includes):
+        include.modules = tuple(sorted({*include.modules, *map(str, modules)}))
+
+
 @cache
 def software() -> str:
     """The state of the modules that compute, as this process imported them."""
     package = Path(__file__).parent.parent
+    return state_of(file for name in ("", "rules", "beans") for file in sorted((package / name).glob("*.py")))
+
+
+def state_of(files: Iterable[Path]) -> str:
+    """Time and size of files; one that is missing has neither."""
     state = sha256()
-    for folder in (package, package / "rules", package / "beans"):
-        for file in sorted(folder.glob("*.py")):
+    for file in files:
+        try:
             stat = file.stat()
-            state.update(f"{file}:{stat.st_mtime_ns}:{stat.st_size}\n".encode())
+            state.update(f"{file}:{stat.st_mtime_ns}:{stat.st_size}\n".encode("utf-8", "surrogateescape"))
+        except OSError:
+            state.update(f"{file}:\n".encode("utf-8", "surrogateescape"))
     return state.hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from pathlib import Path
 from typing import Any
 
 from beancount.core import amount as bc_amount
@@ -19,6 +20,7 @@ from ..money import CONTEXT
 from ..pooled import without_shared
 from ..rules.decisions import Decisions
 from ..rules.declarations import Declaration, Money, Value
+from ..rules.finding import Finder
 from ..rules.reading import read_decisions
 from . import faults
 from .postings import PostingPass, as_days, days_by_account, posting_amount
@@ -32,7 +34,10 @@ _SKIPPED = frozenset({"filename", "lineno"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a ledger says: `books` for the core, `decisions`, and all faults of both."""
+    """What a ledger says: `books` for the core, `decisions`, and all faults of both.
+
+    `modules` are files of rule kinds from outside.
+    """
 
     books: Books
     decisions: Decisions
@@ -41,6 +46,7 @@ class Reading:
     asserted: tuple[tuple[str, date], ...]
     generated: frozenset[str]
     entries: Sequence[Any]
+    modules: frozenset[Path] = frozenset()
 
 
 def source_of(entry: data.Directive) -> Source:
@@ -53,6 +59,14 @@ def operating_currency(options: Mapping[str, Any]) -> str:
     """The first operating currency; EUR where a ledger names none."""
     currencies = [currency for currency in options.get("operating_currency") or () if currency]
     return str(currencies[0]) if currencies else DEFAULT_CURRENCY
+
+
+def _folder(options: Mapping[str, Any]) -> Path | None:
+    """Where modules of rule kinds may lie: beside the main file, if the ledger lets anything be imported from there."""
+    file = str(options.get("filename") or "")
+    if not options.get("insert_pythonpath") or not file or file.startswith("<"):
+        return None
+    return Path(file).absolute().parent
 
 
 def _value(value: Any) -> Value:
@@ -83,7 +97,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     """
     survey = Survey(entries, keep_generated=keep_generated)
     currency = operating_currency(options)
-    decisions = read_decisions((declaration_of(custom) for custom in survey.customs), currency)
+    finder = Finder(_folder(options))
+    decisions = read_decisions((declaration_of(custom) for custom in survey.customs), currency, finder)
     roots = tuple(str(options.get(name, kind)) for name, kind in zip(OPTION_ROOTS, KINDS, strict=True))
     numbers, problems = faults.pcg_numbers(survey.opens.values())
     grammar = Grammar(
@@ -132,7 +147,8 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += faults.plugin_order(options)
     opened = {name: entry.date for name, entry in survey.opens.items()}
     generated = frozenset(str(entry.meta.get("ruche-id")) for entry in survey.generated)
-    return Reading(books, decisions, tuple(problems), opened, tuple(survey.asserted), generated, entries)
+    found, asserted, modules = tuple(problems), tuple(survey.asserted), frozenset(finder.files)
+    return Reading(books, decisions, found, opened, asserted, generated, entries, modules)
 
 
 def _texts(entries: Sequence[data.Directive]) -> Callable[[int], Text]:

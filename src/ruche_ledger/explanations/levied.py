@@ -12,6 +12,7 @@ from ..model import Books, amount
 from ..money import CONTEXT, from_cents
 from ..rules.contributions import Rule, capitalised
 from ..rules.declarations import Declaration, written
+from ..rules.developed import DevelopedScale
 from .steps import Explanation, Rate, Section, Step, decimals, pieces_of, step
 
 #: What a rule's `rounding` is called.
@@ -82,6 +83,8 @@ def terms_section(terms: Declaration) -> Section:
 
 def _steps(segment: Segment) -> Iterator[Step]:
     rule = segment.rule
+    for law, reason in rule.scale.made.waivers.items() if isinstance(rule.scale, DevelopedScale) else ():
+        yield step("This kind of rule departs from {law}: {reason}", law=law, reason=reason)
     before, after = from_cents(segment.before), from_cents(segment.after)
     if segment.before:
         yield step("Base accumulated before", before)
@@ -113,7 +116,9 @@ def _scaled(rule: Rule, base: int) -> Iterator[Step]:
     for part in slices:
         rate, inside = Rate(part.rate), from_cents(part.base)
         value = CONTEXT.multiply(inside, part.rate)
-        if len(rule.scale.bands) == 1 or rule.scale.kind == "volume":
+        if part.words:
+            yield step("{words}: {base} × {rate}", value, words=part.words, base=inside, rate=rate)
+        elif len(rule.scale.bands) == 1 or rule.scale.kind == "volume":
             yield step("{base} × {rate}", value, base=inside, rate=rate)
         elif part.upper is None:
             yield step("From {lower} on: {base} × {rate}", value, lower=from_cents(part.lower), base=inside, rate=rate)
@@ -242,6 +247,7 @@ def _side(segment: Segment, base: int) -> dict[str, Any]:
                 "to": None if part.upper is None else amount(part.upper),
                 "base": amount(part.base),
                 "rate": str(part.rate),
+                **({"words": part.words} if part.words else {}),
                 "amount": f"{decimals(CONTEXT.multiply(from_cents(part.base), part.rate)):f}",
             }
             for part in segment.rule.scale.slices(base)

@@ -14,6 +14,7 @@ from ..model import NOWHERE, Books, amount
 from ..money import nearest_cents
 from ..periods import Period
 from ..rules.contributions import Rule
+from ..rules.developed import DevelopedScale
 from .facts import Facts
 
 
@@ -87,6 +88,8 @@ def levied(rule: Rule, base: int) -> int:
     if rule.scale.kind == "volume":
         exact = size * Fraction([rate for lower, rate in rule.scale.bands if lower <= size][-1])
         return rounded(exact if base >= 0 else -exact, rule.rounding)
+    if isinstance(rule.scale, DevelopedScale) and size:
+        exact = sum((term.amount * Fraction(term.rate) for term in rule.scale.terms(size)), exact)
     for place, (lower, rate) in enumerate(rule.scale.bands):
         uppers = [upper for upper, _ in rule.scale.bands[place + 1 : place + 2]]
         exact += max(0, min([size, *uppers]) - lower) * Fraction(rate)

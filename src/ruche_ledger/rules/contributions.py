@@ -11,6 +11,10 @@ from ..errors import Source
 from ..money import ROUNDINGS, round_ratio
 from .bands import read_scale
 from .declarations import Declaration, Reader
+from .developed import DevelopedScale, KindError
+from .finding import Finder
+from .kind_keys import read_kind
+from .kinds import Kind
 from .limits import KEYS as LIMIT_KEYS
 from .limits import Limit, read_limits
 from .scales import Scale
@@ -30,6 +34,7 @@ _ALWAYS = (
     *("levied", "window", "negative", "credit-notes", "per"),
 )
 _LEVYING = ("fixed", *LIMIT_KEYS, "fund", "fund-share", "rounding", "account", "income")
+_COMMON = frozenset((*_ALWAYS, *_LEVYING, "source"))
 #: The keys that work, by scale; what a scale does not use is refused rather than ignored.
 KEYS = {
     "flat": (*_ALWAYS, "rate", *_LEVYING, "source"),
@@ -70,7 +75,7 @@ class Rule:
     name: str
     date: date
     channel: str
-    scale: Scale
+    scale: Scale | DevelopedScale
     scope: Scope
     base: Prefixes
     less: Prefixes | None
@@ -105,11 +110,19 @@ class Rule:
         return self.channel == "internal"
 
     def due(self, base: int) -> int:
-        """round(F(base)): what is due in all, in cents, once so much has accumulated."""
+        """round(F(base)): what is due in all, in cents, once so much has accumulated.
+
+        Raises:
+            KindError: a rule kind from outside fails.
+        """
         due = self._known.get(base)
         if due is None:
             scale = self.scale
-            due = self._known[base] = round_ratio(scale.apply(base), scale.denominator, self.rounding)
+            try:
+                due = self._known[base] = round_ratio(scale.apply(base), scale.denominator, self.rounding)
+            except KindError as error:
+                error.place = self.source
+                raise
         return due
 
     def coefficient(self, number: str) -> int:
@@ -135,8 +148,19 @@ def capitalised(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
-    """Reads a `ruche-rule`; None if it does not even say which rule it is."""
+def kind_of(rule: Rule) -> type[Kind] | None:
+    """The rule kind from outside that a rule is made with; None for a built-in scale."""
+    return type(rule.scale.made) if isinstance(rule.scale, DevelopedScale) else None
+
+
+def read_rule(declaration: Declaration, reader: Reader, kinds: Finder | type[Kind] | None = None) -> Rule | None:
+    """Reads a `ruche-rule`; None if it does not even say which rule it is.
+
+    Args:
+        declaration: The directive.
+        reader: Takes the faults.
+        kinds: Where to look for a scale that is not built in, or what was found already.
+    """
     values = declaration.values
     if len(values) != 2 or not all(isinstance(value, str) and value for value in values):
         reader.fault(
@@ -153,17 +177,15 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
             "“{name}” cannot be part of an account's name; write letters, digits and hyphens only",
             name=name,
         )
-    if kind not in SCALES:
-        reader.fault(
-            "unknown-scale",
-            "unknown scale “{scale}”; the scales that work are {known}",
-            scale=kind,
-            known=", ".join(SCALES),
-        )
-        known = tuple(dict.fromkeys(key for keys in KEYS.values() for key in keys))
+    found: type[Kind] | None = None
+    if kind in SCALES:
+        reader.only(KEYS[kind])
     else:
-        known = KEYS[kind]
-    reader.only(known)
+        try:
+            found = kinds.find(kind, SCALES, _COMMON) if isinstance(kinds, Finder) else kinds
+            reader.only((*_ALWAYS, *(found.parameters if found else ()), *_LEVYING, "source"))
+        except KindError as error:  # which keys it has, nobody knows
+            reader.fault(error.code, error.template, **error.params)
     channel = reader.choice("channel", CHANNELS, "external")
     levied = reader.choice("levied", LEVIED, "month")
     window = reader.choice("window", WINDOWS, levied)
@@ -187,7 +209,7 @@ def read_rule(declaration: Declaration, reader: Reader) -> Rule | None:
         name=name,
         date=declaration.date,
         channel=channel,
-        scale=read_scale(kind, reader),
+        scale=(read_kind(kind, found, reader) if found else None) or read_scale(kind, reader),
         scope=scope,
         base=reader.prefixes("base", BASES[channel]) or Prefixes.parse(BASES[channel]),
         less=less,

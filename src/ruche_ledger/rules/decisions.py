@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..accounts import Prefixes
@@ -126,6 +126,14 @@ class Decisions:
         if person is not None:
             return person.is_active(day)
         return all(fund.since <= day for fund in self.funds if fund.key == owner)
+
+    def without(self, place: Source) -> Decisions:
+        """The same with the rule that stands at a place unsound: it keeps its place, and levies nothing."""
+        rules = {
+            name: tuple(replace(rule, sound=False) if rule.source == place else rule for rule in found)
+            for name, found in self.rules.items()
+        }
+        return replace(self, rules=rules)
 
     def channels(self) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
         """The rules by name and channel, each of which is a rule of its own."""

@@ -11,6 +11,7 @@ from .aids import Aid, Fund, read_aid
 from .contributions import Rule, read_rule, unshared
 from .decisions import USUAL_CONTRACTS, Decisions, Opening
 from .declarations import Declaration, Reader
+from .finding import Finder
 from .openings import read_opening
 from .owners import FORMS, OwnersReading
 from .pools import read_pools
@@ -41,13 +42,14 @@ PARTS = {
 class _Reading:
     """Collects what the declarations say; one use, one ledger."""
 
-    def __init__(self, declarations: Iterable[Declaration], currency: str) -> None:
+    def __init__(self, declarations: Iterable[Declaration], currency: str, finder: Finder) -> None:
         # Sorted by what they say, not by where they stand: permuting files changes nothing.
         self.declarations = sorted(
             declarations,
             key=lambda d: (d.date, d.kind, str(d.values), str(sorted(d.keys.items(), key=str)), d.source),
         )
         self.currency = currency
+        self.finder = finder
         self.problems: list[Problem] = []
         #: Last components of accounts that rules post on, with the name of each.
         self.components: dict[str, str] = {}
@@ -100,7 +102,7 @@ class _Reading:
         rules: dict[str, list[Rule]] = {}
         for declaration in self.of("ruche-rule"):
             reader = self.reader(declaration)
-            rule = read_rule(declaration, reader)
+            rule = read_rule(declaration, reader, self.finder)
             if rule is not None:
                 self.scope(rule.scope, contracts, reader)
                 self.fund(rule.fund, funds, reader)
@@ -109,7 +111,9 @@ class _Reading:
             self.problems += reader.faults
         return {name: tuple(found) for name, found in sorted(rules.items())}
 
-    def terms(self, rules: Iterable[str], people: Iterable[str], funds: dict[str, Fund]) -> tuple[Terms, ...]:
+    def terms(
+        self, rules: dict[str, tuple[Rule, ...]], people: Iterable[str], funds: dict[str, Fund]
+    ) -> tuple[Terms, ...]:
         found: list[Terms] = []
         for declaration in self.of("ruche-terms"):
             reader = self.reader(declaration)
@@ -186,11 +190,12 @@ class _Reading:
         return tuple(found.values())
 
 
-def read_decisions(declarations: Iterable[Declaration], currency: str) -> Decisions:
+def read_decisions(declarations: Iterable[Declaration], currency: str, finder: Finder | None = None) -> Decisions:
     """Reads all declarations of one ledger.
 
     Args:
         declarations: In any order; the order changes nothing.
         currency: The operating currency of every amount.
+        finder: Finds rule kinds written elsewhere, among installed ones unless it is given.
     """
-    return _Reading(declarations, currency).read()
+    return _Reading(declarations, currency, finder or Finder()).read()

@@ -12,12 +12,16 @@ from ..money import as_ratio
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The part of a base that one band levies: from `lower` to `upper` (None: open), in cents."""
+    """The part of a base that one band levies: from `lower` to `upper` (None: open), in cents.
+
+    `words` says what it is where a rule kind from outside does.
+    """
 
     lower: int
     upper: int | None
     rate: Decimal
     base: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ..accounts import Prefixes
 from ..errors import Problem, Source
-from .contributions import CHANNELS, KEYS, Rule, read_rule
+from .contributions import CHANNELS, KEYS, Rule, kind_of, read_rule
 from .declarations import Declaration, Reader
 from .scopes import Held, Timeline, joined
 
@@ -54,7 +54,9 @@ class Terms:
                     yield Prefixes.parse(value)
 
 
-def read_terms(declaration: Declaration, reader: Reader, rules: Iterable[str], people: Iterable[str]) -> Terms | None:
+def read_terms(
+    declaration: Declaration, reader: Reader, rules: Mapping[str, Sequence[Rule]], people: Iterable[str]
+) -> Terms | None:
     """Reads a `ruche-terms`; None if it has a fault: then the rule holds as it is.
 
     The values are read with the rule whose keys they replace, in `under_terms`.
@@ -75,7 +77,7 @@ def read_terms(declaration: Declaration, reader: Reader, rules: Iterable[str], p
             "“{owner}” is not declared as an entrepreneur, and only they have terms; correct the key, or declare it",
             owner=owner,
         )
-    if name not in set(rules):
+    if name not in rules:
         reader.fault(
             "terms-rule",
             "no rule “{name}” is declared for these terms to change; correct the name, those declared are {known}",
@@ -83,7 +85,8 @@ def read_terms(declaration: Declaration, reader: Reader, rules: Iterable[str], p
             known=", ".join(sorted(rules)) or "—",
         )
     known = dict.fromkeys(key for keys in KEYS.values() for key in keys if key not in _OF_RULES)
-    reader.only((*known, *_OF_TERMS))
+    kinds = [kind for rule in rules.get(name, ()) if (kind := kind_of(rule)) is not None]
+    reader.only((*known, *dict.fromkeys(key for kind in kinds for key in kind.parameters), *_OF_TERMS))
     channel = reader.choice("channel", CHANNELS, "external")
     until = reader.day("until", date.max)
     if until <= declaration.date:
@@ -138,7 +141,7 @@ def _changed(rule: Rule, terms: Sequence[Terms], currency: str) -> tuple[Rule, l
         keys = {**rule.declaration.keys, **own}
         together = replace(rule.declaration, kind=each.declaration.kind, keys=keys, source=each.source)
         reader = Reader(together, currency, "contribution")
-        made = read_rule(together, reader)
+        made = read_rule(together, reader, kind_of(rule))
         if made is None or not reader.sound:
             problems += reader.faults
             continue
