@@ -21,7 +21,7 @@ from .months import Outcome, run
 from .parts import find_part, find_period
 from .periods import DAY, Period
 from .pooled import SharedCost
-from .quotes import Quote, explain_quote, quote
+from .quotes import Quote, Sale, explain_quote, quote
 from .rules.decisions import Decisions
 from .solidarity import Transfer
 from .statements import Statement, add_services, statement
@@ -266,18 +266,30 @@ class Cooperative:
             self._houses[within] = statement(self.complete_books, self.decisions, self.bookings, self.key, within)
         return add_services(drawn, self._houses[within], self.decisions.exercises)
 
-    def quote(self, owner: str, amount: Decimal, on: date, *, pcg: str = "706") -> tuple[Levy, ...]:
+    def quote(
+        self,
+        owner: str,
+        amount: Decimal,
+        on: date,
+        *,
+        pcg: str = "706",
+        activity: str | None = None,
+        internal: bool = False,
+    ) -> tuple[Levy, ...]:
         """What the next sale would bear: what the ledger would levy in addition if the sale were appended to it.
 
-        Exact by band, window, fund and rounding, also for a day before later sales. A sale in a month that the ledger
-        has not reached opens that month, so its fixed amounts are there too (`fixed`); one that nothing is levied on
-        gives an empty tuple.
+        Exact by band, window, limits, fund and rounding, also for a day before later sales. A sale in a month that the
+        ledger has not reached opens that month, so its fixed amounts are there too (`fixed`). Where a rule levies by
+        the quarter or the exercise, both are taken to their end, as if nothing more came. What counts when it is
+        received counts on its day. One that nothing is levied on gives an empty tuple.
 
         Args:
             owner: An entrepreneur's key.
             amount: Without VAT, on the cent; negative gives back, without naming an invoice.
             on: The day of the sale.
-            pcg: Number of the account that it is booked on. No link is shared, no other entrepreneur has a leg.
+            pcg: Number of the account that it is booked on. No link is shared.
+            activity: The activity that sells, for rules that levy each by itself; None for none of them.
+            internal: Whether another entrepreneur buys: then internal rules levy it, and no others.
 
         Returns:
             For each levy that the sale brings about or changes, in order of date, a `Levy` of the difference; `id`,
@@ -288,7 +300,7 @@ class Cooperative:
                 is not on the cent.
         """
         self._check(owner)
-        return quote(self.books, self.decisions, self.outcome, owner, amount, on, pcg)
+        return quote(self.books, self.decisions, self.outcome, Sale(owner, amount, on, pcg, activity, internal))
 
     def explain(self, item: Levy | Transfer | SharedCost) -> Explanation:
         """How a levy, a transfer or a shared cost came about, step by step."""

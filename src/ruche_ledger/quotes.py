@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from .accounts import AccountInfo
 from .bases import BaseMovement
@@ -23,6 +24,7 @@ from .months import Outcome, run
 from .periods import Period, is_plausible, month_end
 from .rules.contributions import Rule, capitalised
 from .rules.decisions import Decisions
+from .windows import Calendar
 
 #: The sale's place in the ledger, which has none for it; and its account there, a name that no account can have.
 _ORDINAL, _ACCOUNT = -1, ""
@@ -45,44 +47,77 @@ class Quote(Levy):
     with_sale: tuple[Levy, ...]
 
 
-def quote(
-    books: Books, decisions: Decisions, outcome: Outcome, owner: str, price: Decimal, day: date, pcg: str
-) -> tuple[Quote, ...]:
+class Sale(NamedTuple):
+    """A sale that stands nowhere yet.
+
+    Attributes:
+        owner: Key of the entrepreneur.
+        price: Its amount without VAT; negative for what is given back without naming an invoice.
+        day: Its day.
+        pcg: Number of the account that is credited.
+        activity: The activity that sells; None for none of them.
+        is_internal: Whether another entrepreneur buys, and nobody else has a leg.
+    """
+
+    owner: str
+    price: Decimal
+    day: date
+    pcg: str
+    activity: str | None
+    is_internal: bool
+
+
+def quote(books: Books, decisions: Decisions, outcome: Outcome, sold: Sale) -> tuple[Quote, ...]:
     """What one more sale of an entrepreneur would bear; what is zero is left out, as in the ledger.
 
     Args:
         books: What was written.
         decisions: What was declared.
         outcome: What the books levy without the sale.
-        owner: Key of an owner.
-        price: The sale's amount without VAT; negative for what is given back without naming an invoice.
-        day: Its day; the horizon moves as far as it would in the ledger.
-        pcg: Number of the account that is credited.
+        sold: The sale. The horizon moves as far as it would in the ledger, and if a rule levies by the quarter or the
+            exercise, to the end of that.
 
     Raises:
         RucheError: the ledger could not hold such a sale.
     """
+    owner, price, day, pcg, activity, is_internal = sold
     _check(decisions, owner, price, day, pcg)
     cents = to_cents(price)
     pieces = books.pieces.get(owner, [])
     place = bisect_right([piece.day for piece in pieces], day)
-    sale = Piece(_ORDINAL, day, frozenset(), Legs(owner, (_ACCOUNT,), (0,), internal=False), (-price,))
+    reached = max(books.horizon or day, month_end(day))
+    horizon = max(reached, *_ends(decisions, outcome, sold))
+    sale = Piece(_ORDINAL, day, frozenset(), Legs(owner, (_ACCOUNT,), (0,), internal=is_internal), (-price,))
     text = Text(day, "", "Vente à venir", (), Source("—", 0))
     more = replace(
         books,
-        accounts={**books.accounts, _ACCOUNT: AccountInfo(_ACCOUNT, "Income", owner, None, pcg)},
+        accounts={**books.accounts, _ACCOUNT: AccountInfo(_ACCOUNT, "Income", owner, activity, pcg)},
         pieces={owner: [*pieces[:place], sale, *pieces[place:]]},
         start=min(books.start or day, day),
-        horizon=max(books.horizon or day, month_end(day)),
+        horizon=horizon,
         text=_describing(books, text),
     )
     # What rules take from one entrepreneur depends on nobody else's figures.
     alone = replace(decisions, entrepreneurs={owner: decisions.entrepreneurs[owner]})
-    without = _by_key(levy for levy in outcome.levies if levy.owner == owner)
+    there = outcome.levies
+    if horizon > reached:  # the months in between are levied with the sale and without it
+        start = min(books.start or day, day)
+        there = run(replace(books, start=start, horizon=horizon), alone, frozenset({"contribution"})).levies
+    without = _by_key(levy for levy in there if levy.owner == owner)
     together = _by_key(run(more, alone, frozenset({"contribution"})).levies)
     keys = sorted({**together, **without}, key=lambda key: key[:5])  # of a day's documents, the ledger's order
     quotes = [_difference(text, cents, without.get(key, ()), together.get(key, ())) for key in keys]
     return tuple(each for each in quotes if each.cents or each.fund_cents)
+
+
+def _ends(decisions: Decisions, outcome: Outcome, sold: Sale) -> Iterator[date]:
+    """Last days of the periods in which the sale is levied."""
+    calendar = Calendar(decisions.exercises, decisions.entrepreneurs[sold.owner])
+    held = [timeline.on(sold.day) for (_, _, key), timeline in outcome.timelines.items() if key == sold.owner]
+    yield sold.day
+    for part in held:
+        if part is not None and part.rule.levied in ("quarter", "year"):
+            yield month_end(calendar.levied(part.rule.levied, sold.day).last)
 
 
 def _check(decisions: Decisions, owner: str, price: object, day: object, pcg: object) -> None:

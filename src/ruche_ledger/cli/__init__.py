@@ -26,6 +26,7 @@ COMMANDS = (
     "check",
     "statement",
     "explain",
+    "quote",
     "project",
     "import",
     "new",

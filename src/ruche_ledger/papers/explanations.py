@@ -35,7 +35,7 @@ def write_explanations(cooperative: Cooperative, drawn: Statement, sheet: Sheet)
     for place, explanation in enumerate(shown):
         if place:
             sheet.line("")
-        _show(explanation, sheet)
+        show_explanation(explanation, sheet)
     if drawn.kind != "entrepreneur":
         _show_by_rule(drawn, sheet, cooperative.key)
     for absence in missing:
@@ -75,7 +75,7 @@ def _shown(cooperative: Cooperative, drawn: Statement) -> list[Explanation]:
     return opened
 
 
-def _show(explanation: Explanation, sheet: Sheet) -> None:
+def show_explanation(explanation: Explanation, sheet: Sheet) -> None:
     """Prints one explanation."""
     _ = sheet.translate
     sheet.title(explanation.title.says(_, sheet.say))
