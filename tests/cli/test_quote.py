@@ -76,8 +76,8 @@ def test_an_activity_has_bands_of_its_own(ledger: Path) -> None:
 
 
 def test_internal_sales_bear_internal_rules_only(ledger: Path) -> None:
-    both = '"flat"\n  rate: 0.10\n  source: "AG"\n2026-01-01 custom "ruche-rule" "contribution" "flat"\n  rate: 0.05\n' \
-           '  channel: "internal"'  # fmt: skip
+    external = '"flat"\n  rate: 0.10\n  source: "AG"\n'
+    both = f'{external}2026-01-01 custom "ruche-rule" "contribution" "flat"\n  rate: 0.05\n  channel: "internal"'
     assert quoted(ledger, both, "E007", "1000", "--internal", "--pcg", "187")["remains"] == "950.00"
     assert quoted(ledger, both, "E007", "1000")["remains"] == "900.00"
 
