@@ -60,15 +60,12 @@ def shared_postings(
 
 
 def _carrying(transactions: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, int, Any, Any]]:
-    for ordinal, entry in transactions:
-        for posting in entry.postings:
+    """Written postings with the key, each with its transaction and both their places: nearly all have none."""
+    some = {n: entry for n, entry in transactions for posting in entry.postings if posting.meta and KEY in posting.meta}
+    for ordinal, entry in some.items():
+        for place, posting in enumerate(entry.postings if not is_generated(entry) else ()):
             if posting.meta and KEY in posting.meta:
-                yield from (
-                    (ordinal, place, entry, each)
-                    for place, each in enumerate(entry.postings)
-                    if each.meta and KEY in each.meta and not is_generated(entry)
-                )
-                break
+                yield ordinal, place, entry, posting
 
 
 def _fault(name: Any, weight: Any, currency: str, entry: Any, source: Source) -> Problem | None:
