@@ -29,6 +29,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     1: ("days", "model", "rules"),
     2: (
         *("bases", "levies", "solidarity", "openings", "pooled", "bookings", "balances", "claims", "coverage"),
+        *("dues", "calls", "exits", "watched", "grants", "funds"),
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
         *("statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
     ),

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 
+from .accounts import AccountInfo
 from .bookings import book
-from .days import Days
 from .levies import Levy
-from .model import Books
+from .model import Books, Entrepreneur, SharedPosting
 from .openings import TakenOver
+from .periods import DAY, Period
 from .pooled import SharedCost
+from .rules.articles import AdvanceArticle
 from .rules.decisions import Decisions, House
 from .solidarity import Transfer
+from .watched import LEVIED, Sums, Watched, base_key
 
 
 class Steps:
@@ -34,89 +37,142 @@ class Steps:
         """The sum up to the eve of a day."""
         return self.sums[bisect_left(self.days, day)]
 
+    def within(self, month: Period) -> int:
+        """The sum of a month."""
+        return self.until(month.last) - self.before(month.start)
+
 
 class Balances:
-    """Balances while the months run: what was written, plus what was generated so far, a surplus positive."""
+    """Balances while the months run: what was written, plus what was generated so far, a surplus positive.
+
+    Days are months' ends, last active days and eves of entries, and never before the last transfer.
+    """
 
     def __init__(self, books: Books, decisions: Decisions, house: House) -> None:
         self.books = books
         self.house = house
-        self.owners = (*decisions.entrepreneurs, *(fund.key for fund in decisions.funds))
-        self.results: dict[str, list[Days]] = {}
+        self.people = decisions.entrepreneurs
+        self.owners = (*self.people, *(fund.key for fund in decisions.funds))
+        self.sums = Sums(books, Watched(decisions, books.grammar))
         self.settled: dict[str, Steps] = {}
-        self.moved: dict[str, list[tuple[date, int]]] = {}
-        self.moved_sum: dict[str, int] = {}
+        #: What rules took, by entrepreneur, and that with shared costs; negative, as it counts in a result.
+        self.levied: dict[str, Steps] = {}
+        self.charged: dict[str, Steps] = {}
+        self.moved: dict[str, int] = {}
+        self.earned: dict[str, list[tuple[date, int]]] = {}
+        #: By fund and entrepreneur, what is lent and not paid back, beside what was written.
+        self.lent: dict[tuple[str, str], int] = {}
+        #: By entrepreneur, costs that others bear a part of: they are in no base.
+        self.pooled: dict[str, list[SharedPosting]] = {}
+        for posting in books.shared:
+            info = books.accounts[posting.account]
+            if info.kind == "Expenses":
+                self.pooled.setdefault(info.owner, []).append(posting)
         self.generated: list[TakenOver | SharedCost | Levy | Transfer] = []
-        #: By owner and account, what is generated; only the measure `available` asks for it.
-        self._by_account: dict[str, dict[str, list[tuple[date, int]]]] = {}
+        #: By account, what is generated; only the measure `available` asks for it.
+        self._by_account: dict[str, list[tuple[date, int]]] = {}
+        self._parsed: dict[str, AccountInfo] = {}
         self._noted = 0
 
     def settle(self, taken_over: Sequence[TakenOver], shared: Sequence[SharedCost], levies: Sequence[Levy]) -> None:
         """Notes what comes before solidarity, for all months at once: solidarity changes none of it."""
         by_owner: dict[str, dict[date, int]] = {owner: {} for owner in self.owners}
+        levied: dict[str, dict[date, int]] = {owner: {} for owner in self.people}
+        charged: dict[str, dict[date, int]] = {owner: {} for owner in self.people}
 
-        def note(owner: str, day: date, cents: int) -> None:
-            if owner in by_owner:  # of the cooperative nobody asks
-                by_owner[owner][day] = by_owner[owner].get(day, 0) + cents
+        def note(days: dict[date, int], day: date, cents: int) -> None:
+            days[day] = days.get(day, 0) + cents
 
         self.generated += (*taken_over, *shared, *levies)
         for taken in taken_over:
-            note(taken.owner, taken.date, taken.cents)
+            note(by_owner[taken.owner], taken.date, taken.cents)
         for cost in shared:
-            note(cost.payer, cost.date, cost.returned_cents)
-            for owner, cents in cost.borne:
-                note(owner, cost.date, -cents)
+            for owner, cents in ((cost.payer, cost.returned_cents), *((each, -cents) for each, cents in cost.borne)):
+                for totals in (by_owner, charged):
+                    if owner in totals:  # of the cooperative nobody asks
+                        note(totals[owner], cost.date, cents)
         for levy in levies:
-            note(levy.owner, levy.date, -levy.cents)
+            note(by_owner[levy.owner], levy.date, -levy.cents)
+            note(levied[levy.owner], levy.date, -levy.cents)
+            note(charged[levy.owner], levy.date, -levy.cents)
             if levy.fund is not None:
-                note(levy.fund, levy.date, levy.fund_cents)
+                note(by_owner[levy.fund], levy.date, levy.fund_cents)
         self.settled = {owner: Steps(by_day) for owner, by_day in by_owner.items()}
+        self.levied = {owner: Steps(by_day) for owner, by_day in levied.items()}
+        self.charged = {owner: Steps(by_day) for owner, by_day in charged.items()}
 
     def transfer(self, transfer: Transfer) -> None:
-        """Notes what a fund gave."""
+        """Notes one step of a fund."""
         self.generated.append(transfer)
-        self._move(transfer.owner, transfer.date, transfer.cents)
-        self._move(transfer.fund, transfer.date, -transfer.cents)
-
-    def _move(self, owner: str, day: date, cents: int) -> None:
-        self.moved.setdefault(owner, []).append((day, cents))
-        self.moved_sum[owner] = self.moved_sum.get(owner, 0) + cents
+        owner, fund, cents = transfer.owner, transfer.fund, transfer.cents
+        self.moved[owner] = self.moved.get(owner, 0) + transfer.moved_cents
+        self.moved[fund] = self.moved.get(fund, 0) - transfer.moved_cents
+        if transfer.earned_cents:
+            self.earned.setdefault(owner, []).append((transfer.date, transfer.earned_cents))
+        if transfer.kind in ("advance", "repayment", "write-off"):
+            owed = -cents if transfer.kind == "write-off" else cents
+            self.lent[fund, owner] = self.lent.get((fund, owner), 0) + owed
 
     def position(self, owner: str, day: date) -> int:
-        """At a month's end, after all steps so far; `day` is never before the last step."""
-        return self.books.closing(owner, day) + self.settled[owner].until(day) + self.moved_sum.get(owner, 0)
+        """After all steps so far."""
+        return self.books.closing(owner, day) + self.settled[owner].until(day) + self.moved.get(owner, 0)
+
+    def outstanding(self, fund: str, owner: str, day: date) -> int:
+        """What a fund has lent to somebody and not got back: the balance of its 181 account with them."""
+        return self.sums.until(("lent", fund, owner), day) + self.lent.get((fund, owner), 0)
 
     def available(self, owner: str, day: date) -> int:
         """The position less the credit balances that are set aside; a debit balance counts nothing."""
         aside = self.house.set_aside_on(day)
         generated = self._generated_on(owner)
         held = 0
-        for name in {*self.books.owned(owner), *generated}:
-            if aside.match(self.books.grammar.parse(name).pcg):
-                written = self.books.days[name].until(day) if name in self.books.days else 0
-                held += max(0, -written - sum(cents for booked, cents in generated.get(name, ()) if booked <= day))
+        written = {info.name: info.pcg for info in self.sums.aside.get(owner, ())}
+        for name, number in {**generated, **written}.items():
+            if aside.match(number):
+                cents = self.sums.until(("aside", name), day) if name in written else 0
+                cents += sum(moved for booked, moved in self._by_account.get(name, ()) if booked <= day)
+                held += max(0, -cents)
         return self.position(owner, day) - held
 
-    def _generated_on(self, owner: str) -> dict[str, list[tuple[date, int]]]:
-        """What is generated so far on each account of an owner."""
-        grammar = self.books.grammar
+    def _generated_on(self, owner: str) -> dict[str, str]:
+        """The accounts of an owner on which something is generated so far, with their numbers."""
         for thing in self.generated[self._noted :]:
-            booking = book(thing, grammar)
+            booking = book(thing, self.books.grammar)
             for account, cents in booking.legs:
-                accounts = self._by_account.setdefault(grammar.parse(account).owner, {})
-                accounts.setdefault(account, []).append((booking.date, cents))
+                if account not in self._parsed:
+                    self._parsed[account] = self.books.grammar.parse(account)
+                self._by_account.setdefault(account, []).append((booking.date, cents))
         self._noted = len(self.generated)
-        return self._by_account.get(owner, {})
+        return {name: info.pcg for name, info in self._parsed.items() if info.owner == owner}
 
     def net_result(self, owner: str, day: date, entry: date) -> int:
-        """Since an entry; everything that is generated stands on result accounts or on 110."""
-        if owner not in self.results:
-            self.results[owner] = [self.books.days[name] for name in self.books.owned(owner) if self._is_result(name)]
-        written = sum(days.until(day) - days.before(entry) for days in self.results[owner])
+        """Since an entry; everything that is generated but loans stands on result accounts or on 110."""
+        key = ("net", owner)
+        written = self.sums.until(key, day) - self.sums.before(key, entry)
         settled = self.settled[owner]
-        moved = sum(cents for moved_on, cents in self.moved.get(owner, ()) if moved_on >= entry)
-        return settled.until(day) - settled.before(entry) + moved - written
+        earned = sum(cents for earned_on, cents in self.earned.get(owner, ()) if earned_on >= entry)
+        return settled.until(day) - settled.before(entry) + earned - written
 
-    def _is_result(self, name: str) -> bool:
-        info = self.books.accounts[name]
-        return info.kind in ("Income", "Expenses") or info.pcg.startswith(("11", "12"))
+    def result(self, owner: str, month: Period) -> int:
+        """Of a month: Income less Expenses, rules included, solidarity excluded."""
+        key = ("result", owner)
+        written = self.sums.until(key, month.last) - self.sums.before(key, month.start)
+        return self.charged[owner].within(month) - written
+
+    def repay_base(self, person: Entrepreneur, law: AdvanceArticle, month: Period) -> tuple[int, int]:
+        """What a month brought that an advance is repaid from, and what rules took from it."""
+        if law.repay_base is None:
+            return self.result(person.key, month), 0
+        base = 0
+        for start, end in person.stays:  # what lies outside active days is in no base
+            first, last = max(start, month.start), min(end, month.end) - DAY
+            if first <= last:
+                for sign, kind in ((1, "more"), (-1, "less")):
+                    key = (kind, *base_key(law), person.key)
+                    base += sign * (self.sums.until(key, last) - self.sums.before(key, first))
+                for posting in self.pooled.get(person.key, ()):
+                    if first <= posting.day <= last:
+                        base -= posting.cents * law.coefficient(self.books.accounts[posting.account].pcg)
+        levied = (LEVIED, person.key)
+        written = self.sums.until(levied, month.last) - self.sums.before(levied, month.start)
+        return base, written - self.levied[person.key].within(month)

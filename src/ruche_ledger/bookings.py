@@ -77,13 +77,34 @@ def book_levy(levy: Levy, grammar: Grammar) -> Booking:
     return Booking(levy.id, levy.date, "contribution", narration, tuple([leg for leg in legs if leg[1]]), levy)
 
 
+#: What the journal calls each kind of transfer, and where it is booked: pairs of a debit and a credit, each as root,
+#: whose account (the payer is a fund, or of a deficit the cooperative), and the last component.
+_STEPS = {
+    "levy": ("Prélèvement", (("Expenses", "owner", "186-{fund}"), ("Income", "fund", "187-{fund}"))),
+    "call": ("Appel", (("Expenses", "owner", "186-{fund}"), ("Income", "fund", "187-{fund}"))),
+    "aid": ("Aide", (("Expenses", "fund", "186-Aide"), ("Income", "owner", "187-Aide"))),
+    "advance": ("Avance", (("Assets", "fund", "181-{owner}"), ("Liabilities", "owner", "181-{fund}"))),
+    "repayment": ("Remboursement", (("Liabilities", "owner", "181-{fund}"), ("Assets", "fund", "181-{owner}"))),
+    "write-off": (
+        "Abandon",
+        (
+            *(("Liabilities", "owner", "181-{fund}"), ("Assets", "fund", "181-{owner}")),
+            *(("Expenses", "fund", "186-Pertes"), ("Income", "owner", "187-Abandon")),
+        ),
+    ),
+    "deficit": ("Déficit", (("Expenses", "fund", "186-Pertes"), ("Income", "owner", "187-Abandon"))),
+}
+
+
 def book_transfer(transfer: Transfer, grammar: Grammar) -> Booking:
-    """Aid is a charge of the fund and an income of the entrepreneur."""
-    legs = (
-        (grammar.account("Expenses", transfer.fund, "186-Aide"), transfer.cents),
-        (grammar.account("Income", transfer.owner, "187-Aide"), -transfer.cents),
+    """Aid and losses use the pair of services for want of an account for gifts to oneself; a loan stands on 181."""
+    word, places = _STEPS[transfer.kind]
+    cents, keys = abs(transfer.cents), {"owner": transfer.owner, "fund": transfer.fund}
+    legs = tuple(
+        (grammar.account(root, keys[whose], last.format(**keys)), -cents if place % 2 else cents)
+        for place, (root, whose, last) in enumerate(places)
     )
-    narration = f"Aide {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
+    narration = f"{word} {transfer.fund} {transfer.date:%Y-%m} {transfer.owner}"
     return Booking(transfer.id, transfer.date, "solidarity", narration, legs, transfer)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .accounts import KINDS
 from .bookings import Booking, as_movements, include
 from .errors import LedgerError, Problem, RucheError
-from .explanations import Explanation, explain_levy, explain_share, explain_transfer
+from .explanations import Backgrounds, Explanation, explain_levy, explain_share, explain_transfer
 from .levies import Levy
 from .lines import as_row, books_from, decisions_from
 from .model import Books, Entrepreneur, Movement
@@ -304,13 +304,15 @@ class Cooperative:
 
     def explain(self, item: Levy | Transfer | SharedCost) -> Explanation:
         """How a levy, a transfer or a shared cost came about, step by step."""
-        if isinstance(item, Quote):
-            return explain_quote(self.books, item)
         if isinstance(item, Levy):
-            return explain_levy(self.books, item)
+            return explain_quote(self.books, item) if isinstance(item, Quote) else explain_levy(self.books, item)
         if isinstance(item, SharedCost):
             return explain_share(item)
-        return explain_transfer(self.books, item)
+        return explain_transfer(self._backgrounds.of(item), item, self.decisions.entrepreneurs[item.owner])
+
+    @cached_property
+    def _backgrounds(self) -> Backgrounds:
+        return Backgrounds(self.books, self.complete_books, self.outcome.levies, self.outcome.transfers)
 
     def project(self, owner: str) -> str:
         """One owner's complete stand-alone ledger as text.

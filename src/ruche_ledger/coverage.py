@@ -8,7 +8,7 @@ from datetime import date
 from .errors import Problem, Source, problem
 from .messages import marked
 from .model import Entrepreneur
-from .rules.aids import Aid
+from .rules.articles import Article
 from .rules.contributions import Rule
 from .rules.scopes import Conflict
 
@@ -16,8 +16,8 @@ _RULES = marked(
     "several rules “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is applied: "
     "narrow their contracts or seniority, or date one later"
 )
-_AIDS = marked(
-    "several aids of “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is "
+_ARTICLES = marked(
+    "several directives “{name}” hold for {owner} ({contract}) on {day}, also the one at {place}; none of them is "
     "applied: narrow their contracts or seniority, or date one later"
 )
 
@@ -49,13 +49,14 @@ def rule_conflicts(
             )
 
 
-def aid_overlaps(
-    fund: str, person: Entrepreneur, conflicts: tuple[Conflict[Aid], ...], start: date, horizon: date
+def article_overlaps(
+    fund: str, kind: str, person: Entrepreneur, conflicts: tuple[Conflict[Article], ...], start: date, horizon: date
 ) -> Iterator[Problem]:
-    """Nobody need be matched by an aid, but two at once are a fault."""
+    """Nobody need be matched by an article of a fund, but two of one kind at once are a fault."""
     for conflict, day in _stretches(conflicts, start, horizon):
         if conflict.matched:
-            yield _overlap("solidarity", "aid-overlap", _AIDS, fund, person, conflict.matched, conflict, day)
+            name = f"{fund} {kind}"
+            yield _overlap("solidarity", "step-overlap", _ARTICLES, name, person, conflict.matched, conflict, day)
 
 
 def _overlap(
@@ -64,8 +65,8 @@ def _overlap(
     template: str,
     name: str,
     person: Entrepreneur,
-    matched: tuple[Rule, ...] | tuple[Aid, ...],
-    conflict: Conflict[Rule] | Conflict[Aid],
+    matched: tuple[Rule, ...] | tuple[Article, ...],
+    conflict: Conflict[Rule] | Conflict[Article],
     day: date,
 ) -> Problem:
     places: list[Source] = sorted(rule.source for rule in matched)
@@ -83,10 +84,10 @@ def _overlap(
 
 
 def _stretches(
-    conflicts: tuple[Conflict[Rule], ...] | tuple[Conflict[Aid], ...], start: date, horizon: date
-) -> Iterator[tuple[Conflict[Rule] | Conflict[Aid], date]]:
+    conflicts: tuple[Conflict[Rule], ...] | tuple[Conflict[Article], ...], start: date, horizon: date
+) -> Iterator[tuple[Conflict[Rule] | Conflict[Article], date]]:
     """Conflicts inside the ledger's days with their first day, neighbours of one kind counted once."""
-    before: Conflict[Rule] | Conflict[Aid] | None = None
+    before: Conflict[Rule] | Conflict[Article] | None = None
     for conflict in conflicts:
         day = max(conflict.start, start)
         joined = (

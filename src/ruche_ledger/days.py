@@ -83,24 +83,24 @@ class OnDemand(Mapping[str, Days]):
 
 
 class MonthEnds:
-    """Positions at months' ends, noted while the one pass goes by; solidarity asks for no other day.
+    """Sums at months' ends and on a few other days, noted while the one pass goes by: solidarity asks for no others.
 
     Attributes:
-        places: Where each owner stands in the sums.
-        days: Last days of the months in which something was posted, ascending.
-        sums: For each of them, by owner, all postings so far, a debit positive.
+        places: Where each owner, and what else is watched (`watched.Watched`), stands in the sums.
+        days: The days that were noted, ascending: last days of the months in which something was posted, and others.
+        sums: For each of them, by place, all postings so far, a debit positive.
     """
 
     __slots__ = ("days", "places", "sums")
 
     def __init__(self) -> None:
-        self.places: dict[str, int] = {}
+        self.places: dict[str | tuple[str, ...], int] = {}
         self.days: list[date] = []
         self.sums: list[list[Decimal]] = []
 
-    def total(self, owner: str, day: date) -> Decimal:
-        """The sum up to the end of a month, with the finest exponent that any of its numbers has."""
-        month, place = bisect_right(self.days, day) - 1, self.places.get(owner)
+    def total(self, what: str | tuple[str, ...], day: date) -> Decimal:
+        """The sum up to the end of a noted day, with the finest exponent that any of its numbers has."""
+        month, place = bisect_right(self.days, day) - 1, self.places.get(what)
         if month < 0 or place is None or place >= len(self.sums[month]):
             return ZERO
         return self.sums[month][place]

@@ -302,7 +302,7 @@ class Books:
         return -sum(days.until(day) for days in owned)
 
     def closing(self, owner: str, day: date) -> int:
-        """The owner's position at the end of a month, as `position` has it, and quicker."""
+        """The owner's position at the end of a month or of another noted day, as `position` has it, and quicker."""
         if self.month_ends is not None:
             total = self.month_ends.total(owner, day)
             if total.same_quantum(ZERO):

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from .accounts import Grammar
 from .balances import Balances
 from .bookings import Booking, book
-from .claims import FundAid
 from .contributions import NO_CONTRIBUTIONS, contribute
-from .coverage import aid_overlaps
 from .errors import Problem
+from .funds import NO_MOVES, Funds
 from .levies import Levy
 from .model import Books
 from .names import Names
 from .openings import TakenOver, take_over
-from .periods import months_between
 from .pooled import SharedCost, share_costs
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
@@ -73,8 +71,6 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     if house is None or start is None or horizon is None or horizon < start:
         return NOTHING
     names = Names()
-    ledger = Balances(books, decisions, house)
-    months = tuple(months_between(start, horizon))
     taken_over = tuple(take_over(books, decisions.openings, horizon, names.take)) if "owners" in parts else ()
     shared: tuple[SharedCost, ...] = ()
     problems: list[Problem] = []
@@ -85,28 +81,13 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     if "contribution" in parts:
         due = contribute(books, decisions, start, horizon, names)
     problems += due.problems
-    ledger.settle(taken_over, shared, due.levies)
-    transfers: list[Transfer] = []
-    sharings: list[Sharing] = []
+    moves = NO_MOVES
     if "solidarity" in parts:
-        aids = {fund.key: FundAid(fund, decisions) for fund in decisions.funds}
-        for fund in decisions.funds:
-            for key, held_aid in aids[fund.key].held.items():
-                person = decisions.entrepreneurs[key]
-                problems += aid_overlaps(fund.key, person, held_aid.conflicts, start, horizon)
-        for month in months:
-            for fund in decisions.funds:
-                sharing = aids[fund.key].claims(month.last, ledger)
-                if sharing is None:
-                    continue
-                sharings.append(sharing)
-                for asked, cents in zip(sharing.claims, sharing.paid, strict=True):
-                    if cents:
-                        name = names.take("aid", fund.key, month.label, asked.owner)
-                        given = Transfer(name, "aid", fund.key, asked.owner, month.last, cents, asked, sharing)
-                        transfers.append(given)
-                        ledger.transfer(given)
-                        aids[fund.key].give(asked.owner, cents)
+        ledger = Balances(books, decisions, house)
+        ledger.settle(taken_over, shared, due.levies)
+        moves = Funds(decisions, ledger, names).run(start, horizon)
+    problems += moves.problems
     return Outcome(
-        taken_over, shared, due.levies, tuple(transfers), tuple(sharings), due.timelines, tuple(problems)
+        *(taken_over, shared, due.levies, moves.transfers, moves.sharings, due.timelines),
+        tuple(problems),
     )

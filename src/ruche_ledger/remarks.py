@@ -8,7 +8,7 @@ from itertools import groupby
 from .errors import Problem, Source, problem
 from .messages import marked
 from .model import Books, Movement
-from .rules.aids import Aid
+from .rules.articles import Article
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
 
@@ -19,8 +19,8 @@ _RULE_ENDS = marked(
     "this rule “{name}” names no contracts, so from {day} on it also ends the one for {contracts} of {since} "
     "({place}); add contracts if that one is to stay"
 )
-_AID_ENDS = marked(
-    "this aid of “{name}” names no contracts, so from {day} on it also ends the one for {contracts} of {since} "
+_ARTICLE_ENDS = marked(
+    "this directive “{name}” names no contracts, so from {day} on it also ends the one for {contracts} of {since} "
     "({place}); add contracts if that one is to stay"
 )
 
@@ -30,8 +30,8 @@ def remarks(books: Books, decisions: Decisions, main: Source) -> tuple[Problem, 
     found = [*nothing_declared(decisions, main), *on_transactions(books, decisions)]
     for name, _, rules in decisions.channels():
         found += ended_terms(name, rules, _RULE_ENDS)
-    for fund, aids in decisions.aids.items():
-        found += ended_terms(fund, aids, _AID_ENDS)
+    for (fund, kind), articles in decisions.articles.items():
+        found += ended_terms(f"{fund} {kind}", articles, _ARTICLE_ENDS)
     return tuple(sorted(found, key=lambda remark: (remark.source, remark.code, remark.message)))
 
 
@@ -118,7 +118,7 @@ def invoice_twice(movements: Sequence[Movement], firsts: dict[Hashable, list[Mov
     others.append(first)
 
 
-def ended_terms(name: str, directives: Sequence[Rule] | Sequence[Aid], template: str) -> Iterator[Problem]:
+def ended_terms(name: str, directives: Sequence[Rule] | Sequence[Article], template: str) -> Iterator[Problem]:
     """New directives without `contracts` that end older ones which some contracts had for themselves."""
     for new in directives:
         if new.scope.contracts is not None:

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import click
 import pytest
-from beancount import loader
 
 import ruche_ledger
 from ruche_ledger import Cooperative
 from ruche_ledger.cli import COMMANDS, ruche
-from ruche_ledger.rules import aids, contributions, pools
+from ruche_ledger.rules import articles, contributions, pools
 from ruche_ledger.rules.reading import DIRECTIVES
 
 from .pages import DOCS, ROOT
 
 SOURCE = ROOT / "src" / "ruche_ledger"
 #: Modules outside `rules/` that make faults of the language.
-FAULTY = ("coverage.py", "pooled.py", "beans/faults.py", "beans/sharing.py")
+FAULTY = ("coverage.py", "grants.py", "pooled.py", "beans/faults.py", "beans/sharing.py")
 LANGUAGE = DOCS.joinpath("reference", "language.md").read_text("utf-8")
 
 
@@ -46,9 +45,13 @@ def test_every_key_of_a_share_is_explained() -> None:
     assert {key for key in pools.KEYS if f"| `{key}` |" not in table} == set()
 
 
-def test_every_key_of_an_aid_is_explained() -> None:
+@pytest.mark.parametrize("kind", articles.KINDS)
+def test_every_key_of_a_step_is_explained(kind: str) -> None:
     table = section(LANGUAGE, "`ruche-solidarity`").partition("###")[0]
-    assert {key for key in aids.KEYS if f"`{key}`" not in table} == set()
+    rows = [cells for row in table.splitlines() if len(cells := row.split(" | ")) == 4]
+    mine = " ".join(keys for keys, kinds, *_ in rows if kinds == "all" or f"`{kind}`" in kinds)
+    named = set(re.findall(r"`(.*?)`", mine))
+    assert named == set(articles.KEYS[kind])
 
 
 def test_every_fault_is_listed_and_no_other() -> None:
@@ -63,32 +66,6 @@ def test_every_fault_is_listed_and_no_other() -> None:
     assert listed == made
     ledgers = {path.stem for path in ROOT.joinpath("tests", "errors").glob("*.beancount")}
     assert {code for code in listed if not any(stem.startswith(code) for stem in ledgers)} == set()
-
-
-REFUSED = [
-    *((f'custom "ruche-solidarity" "Solidarite" "{step}"', {"unknown-step"})
-      for step in ("levy", "advance", "call", "exit")),
-    ('custom "ruche-solidarity" "Solidarite" "aid"\n  decision: "each"', {"unknown-key"}),
-    ('custom "ruche-grant" "E007" "c"', {"unknown-directive"}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("directive", "codes"), REFUSED, ids=lambda value: str(value)[:60])
-def test_what_is_not_in_this_release_is_refused(directive: str, codes: set[str]) -> None:
-    """And stands in the list at the page's end: a key that gets built must leave it."""
-    entries, _, options = loader.load_string(
-        '2026-01-01 custom "ruche-cooperative" "Ruche"\n2026-01-01 custom "ruche-fund" "Solidarite"\n'
-        '2026-01-01 custom "ruche-entrepreneur" "E007"\n  contract: "CAPE"\n'
-        '2026-01-01 custom "ruche-rule" "c" "flat"\n  rate: 0.1\n  source: "AG"\n'
-        f"2026-01-01 {directive}\n"
-    )
-    found = {problem.code for problem in Cooperative.from_entries(entries, options).problems}
-    assert codes <= found
-    page = section(LANGUAGE, "Not in this release")
-    word = re.findall(r'"([^"]+)"', directive)[-1] if "bad-value" in codes or "unknown-step" in codes else ""
-    key = re.search(r"\n  ([a-z-]+):", directive)
-    for name in filter(None, (word, key and key[1])):
-        assert name in page or (name.startswith("levied-") and "levied-…" in page) or name == "month"
 
 
 def test_every_command_has_a_section_with_its_help() -> None:

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from ruche_ledger import balances, bases, claims, drafts, levies, model, periods, solidarity
+from ruche_ledger import balances, bases, claims, drafts, funds, levies, model, periods, solidarity
 from ruche_ledger import contributions as stage
 from ruche_ledger.accounts import Prefixes
 from ruche_ledger.rules import contributions, scopes
-from ruche_ledger.rules.aids import Fund
 from ruche_ledger.rules.contributions import Rule
+from ruche_ledger.rules.funds import Fund
 from ruche_ledger.rules.scales import Scale
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -375,7 +375,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
         sharing = right(*given)
         return replace(sharing, paid=tuple(claim.cents for claim in sharing.claims))
 
-    around(patch, claims, "share_out", overdrawn)
+    around(patch, funds, "share_out", overdrawn)
 
 
 @fault("fund pays nobody when it cannot pay all")
@@ -384,7 +384,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
         sharing = right(*given)
         return replace(sharing, paid=tuple(0 for _ in sharing.claims)) if sharing.is_short else sharing
 
-    around(patch, claims, "share_out", nobody)
+    around(patch, funds, "share_out", nobody)
 
 
 @fault("reserve forgotten")
@@ -450,7 +450,7 @@ def _(patch: pytest.MonkeyPatch) -> None:
 
 @fault("cap-total forgets what was given")
 def _(patch: pytest.MonkeyPatch) -> None:
-    claiming(patch, lambda right, owner, law, measured, _given: right(owner, law, measured, 0))
+    claiming(patch, lambda right, owner, law, measured, _given, aided: right(owner, law, measured, 0, aided))
 
 
 @fault("need truncated to the cent")
@@ -484,5 +484,5 @@ def _(patch: pytest.MonkeyPatch) -> None:
         patch,
         balances.Balances,
         "settle",
-        lambda right, ledger, taken_over, _levies: right(ledger, taken_over, ()),
+        lambda right, ledger, taken_over, shared, _levies: right(ledger, taken_over, shared, ()),
     )

@@ -130,6 +130,11 @@ def with_sharing(facts: Facts, **changes: Any) -> Facts:
     return with_outcome(facts, sharings=(replace(sharings[0], **changes), *sharings[1:]))
 
 
+def with_transfer(facts: Facts, **changes: Any) -> Facts:
+    transfers = facts.outcome.transfers
+    return with_outcome(facts, transfers=(replace(transfers[0], **changes), *transfers[1:]))
+
+
 def with_days(facts: Facts, account: str, day: date, cents: int) -> Facts:
     days = {**facts.complete.days, account: Days([day], [cents])}
     return replace(facts, complete=replace(facts.complete, days=days, _owned={}))
@@ -172,7 +177,8 @@ def payments(*cents: int) -> Callable[[Facts], Facts]:
         ("S2", payments(500, 500)),
         ("S2", lambda facts: with_sharing(facts, balance=facts.outcome.sharings[0].balance + 1)),
         ("S2", lambda facts: with_sharing(facts, reserve=0)),
-        ("S5", payments(4501, 0)),
+        ("S5", lambda facts: with_transfer(facts, cents=4501)),
+        ("S5", lambda facts: with_transfer(facts, owner="E03")),
         ("S6", payments(0, 0)),
         ("S7", payments(0, 25)),
         ("S7", payments(26, 0)),
@@ -212,7 +218,7 @@ def test_cap_total_counts_what_was_given_before(facts: Facts) -> None:
     made = Cooperative.from_lines(ROWS, [*DECISIONS, opening])
     sound = Facts.of(made.books, made.decisions, made.outcome)
     assert broken(sound) == set()
-    assert "S5" in broken(with_sharing(sound, paid=(101, 0)))
+    assert "S5" in broken(with_transfer(sound, cents=101))
 
 
 def test_a_rule_on_other_accounts_is_no_finding() -> None:

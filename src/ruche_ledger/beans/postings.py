@@ -20,6 +20,7 @@ from ..model import APART, Legs, Piece
 from ..money import CONTEXT, ZERO, from_cents, nearest_cents
 from ..periods import month_end
 from ..rules.decisions import Decisions
+from ..watched import LEVIED, WITHOUT_APART, WITHOUT_GENERATED, Watched
 from .marks import is_generated
 
 #: Pieces by the thousand: a named tuple's own constructor takes twice as long, to check what is right here.
@@ -50,8 +51,10 @@ class Shape(NamedTuple):
     """What follows from the accounts that a transaction posts on, in their order: most share theirs with many others.
 
     Attributes:
-        owned: By owner, except the cooperative, its place in the sums and the places of its postings.
-        crossing: The same, but empty where all postings are one owner's: then they cancel, and its position stays.
+        owned: By owner, except the cooperative, and by what else is watched: its place in the sums and the places of
+            the postings.
+        crossing: The same, but without owners where all postings are one owner's: then they cancel, and its position
+            stays.
         kept: Where such a transaction is kept, and which of its postings it is kept for.
     """
 
@@ -94,6 +97,8 @@ class PostingPass:
         self.shapes: dict[tuple[str, ...], Shape] = {}
         self.sums: list[Decimal] = []
         self.start = date.min
+        self.watched = Watched(decisions, grammar)
+        self.noted = sorted(self.watched.days(), reverse=True)
 
     def run(self, transactions: Sequence[tuple[int, Any]]) -> None:
         """Goes over transactions in order of date, each with its place in the ledger."""
@@ -102,13 +107,13 @@ class PostingPass:
             return
         left = Decimal(0)
         self.start = transactions[0][1].date
-        month_last = month_end(self.start)
+        month_last = self.next_noted(self.start)
         for ordinal, entry in transactions:
             _, day, _, _, _, tags, links, postings = entry
             if day > month_last:
                 month_ends.days.append(month_last)
                 month_ends.sums.append(sums.copy())
-                month_last = month_end(day)
+                month_last = self.next_noted(day)
             accounts: list[str] = []
             numbers: list[Decimal] = []
             for account, (number, unit), cost, price, _, _ in postings:
@@ -131,8 +136,12 @@ class PostingPass:
             if tags:
                 if tags & APART:
                     self.set_apart(entry)
+                    self.leave_out(accounts, numbers, WITHOUT_APART)
                     continue
                 if "ruche" in tags and is_generated(entry):
+                    self.leave_out(accounts, numbers, WITHOUT_GENERATED)
+                    if "ruche-rule" in entry.meta:
+                        self.note_levied(accounts, numbers)
                     continue
             for keep, legs in kept:
                 keep(_unchecked(Piece, (ordinal, day, links, legs, numbers)))
@@ -158,7 +167,9 @@ class PostingPass:
                 if keep is not None and places:
                     legs = Legs(owner, tuple(accounts[place] for place in places), tuple(places), internal)
                     kept.append((keep.append, legs))
-        shape = Shape(tuple(owned), tuple(owned) if len(owners) > 1 else (), tuple(kept))
+        watched = tuple(self.watched_places(infos).items())
+        crossing = (*owned, *watched) if len(owners) > 1 else watched
+        shape = Shape((*owned, *watched), crossing, tuple(kept))
         self.shapes[accounts] = shape
         return shape
 
@@ -166,13 +177,43 @@ class PostingPass:
         """The accounts that were posted to."""
         return dict.fromkeys(account for accounts in self.shapes for account in accounts)
 
-    def place(self, owner: str) -> int:
-        """An owner's place in the sums."""
+    def watched_places(self, infos: Sequence[AccountInfo]) -> dict[int, tuple[int, ...]]:
+        """What else the postings of a transaction count for: its place in the sums, and their places."""
+        found: dict[int, tuple[int, ...]] = {}
+        for place, info in enumerate(infos):
+            for key in self.watched.keys(info):
+                where = self.place(key)
+                found[where] = (*found.get(where, ()), place)
+        return found
+
+    def leave_out(self, accounts: Sequence[str], numbers: Sequence[Decimal], kinds: frozenset[str]) -> None:
+        """Takes a transaction back out of the sums of some kinds."""
+        for account, number in zip(accounts, numbers, strict=True):
+            for key in self.watched.keys(self.info(account)):
+                if key[0] in kinds:
+                    self.sums[self.place(key)] -= number
+
+    def note_levied(self, accounts: Sequence[str], numbers: Sequence[Decimal]) -> None:
+        """Notes what a rule took that an earlier plugin line applied."""
+        for account, number in zip(accounts, numbers, strict=True):
+            owner = self.info(account).owner
+            if owner in self.people:
+                self.sums[self.place((LEVIED, owner))] += number
+
+    def next_noted(self, day: date) -> date:
+        """The next day, from this one on, at whose end sums are noted."""
+        while self.noted and self.noted[-1] < day:
+            self.noted.pop()
+        last = month_end(day)
+        return min(last, self.noted[-1]) if self.noted else last
+
+    def place(self, what: str | tuple[str, ...]) -> int:
+        """The place in the sums of an owner, or of what else is watched."""
         places = self.month_ends.places
-        if owner not in places:
-            places[owner] = len(places)
+        if what not in places:
+            places[what] = len(places)
             self.sums.append(ZERO)
-        return places[owner]
+        return places[what]
 
     def info(self, account: str) -> AccountInfo:
         """An account, parsed the first time that it is posted to."""

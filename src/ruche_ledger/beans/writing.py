@@ -13,7 +13,9 @@ from beancount.core import data
 from beancount.core.amount import Amount
 
 from ..bookings import Booking
+from ..dues import Due, Instalment
 from ..errors import Problem, Source
+from ..exits import Exit
 from ..levies import Levy
 from ..messages import sentence
 from ..money import from_cents
@@ -21,7 +23,7 @@ from ..months import Outcome
 from ..names import link_text
 from ..openings import TakenOver
 from ..pooled import SharedCost
-from ..solidarity import Transfer
+from ..solidarity import Granted, Transfer
 from .marks import file_name
 from .reading import Reading
 
@@ -95,7 +97,8 @@ class Writer:
                     links.add(_of_month(thing.law.fund, thing.date))
                 yield self._entry(booking, self._levy_meta(thing, places), links=links, named=named)
             elif isinstance(thing, Transfer):
-                yield self._entry(booking, self._aid_meta(thing), links={_of_month(thing.fund, thing.date)})
+                of_fund = {_of_month(thing.fund, thing.date)} if thing.fund != self.grammar.cooperative else set()
+                yield self._entry(booking, self._transfer_meta(thing), links=of_fund)
             elif isinstance(thing, SharedCost):
                 yield self._entry(booking, self._share_meta(thing), links=set(thing.text.links))
             else:
@@ -131,17 +134,29 @@ class Writer:
             "ruche-pieces": self.place(cost.posting.source),
         }
 
-    def _aid_meta(self, transfer: Transfer) -> dict[str, Any]:
-        law = transfer.claim.law
-        return {
-            "ruche-step": transfer.kind,
-            "ruche-decided": law.date,
-            "ruche-measure": law.measure,
-            "ruche-measured": self.amount(transfer.claim.measured),
-            "ruche-claim": self.amount(transfer.claim.cents),
-            "source": law.decision,
-            "ruche-source": self.place(law.source),
-        }
+    def _transfer_meta(self, transfer: Transfer) -> dict[str, Any]:
+        law, basis = transfer.law, transfer.basis
+        meta: dict[str, Any] = {"ruche-step": transfer.kind, "ruche-decided": law.date}
+        if transfer.claim is not None:
+            meta["ruche-measure"] = transfer.claim.law.measure
+            meta["ruche-measured"] = self.amount(transfer.claim.measured)
+            meta["ruche-claim"] = self.amount(transfer.claim.cents)
+        elif isinstance(basis, Due):
+            meta["ruche-measure"] = basis.law.measure
+            meta["ruche-measured"] = self.amount(basis.measured)
+        elif isinstance(basis, Instalment):
+            meta["ruche-base"] = self.amount(basis.base - basis.levied)
+            meta["ruche-outstanding"] = self.amount(basis.outstanding)
+        elif isinstance(basis, Exit) and transfer.kind == "deficit":
+            meta["ruche-net-result"] = self.amount(basis.net_result)
+        elif isinstance(basis, Exit):
+            (debt,) = (debt for debt in basis.debts if debt.fund == transfer.fund)
+            meta["ruche-outstanding"] = self.amount(debt.outstanding)
+        meta["source"] = transfer.source
+        meta["ruche-source"] = self.place(transfer.place)
+        if isinstance(basis, Granted):
+            meta["ruche-source"] = " ".join(self.place(grant.source) for grant in basis.grants)
+        return meta
 
     def opens(self, transactions: Iterable[data.Transaction]) -> Iterator[data.Open]:
         """Opens the accounts that are posted to, and 18x accounts that are asserted, where nobody opened them.

@@ -2,13 +2,16 @@
 
 from .absences import Absence, absences
 from .levied import explain_levy
+from .moved import Backgrounds
 from .opened import explain_opening
 from .pooled import explain_share
-from .shared import explain_sharing, explain_transfer
+from .shared import explain_sharing
 from .steps import Explanation, Rate, Repeating, Section, SourcePiece, Step, Table, plain
+from .transfers import explain_transfer
 
 __all__ = [
     "Absence",
+    "Backgrounds",
     "Explanation",
     "Rate",
     "Repeating",

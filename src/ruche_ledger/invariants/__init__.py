@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import Problem
 from ..messages import marked
-from . import contributions, entries, funds, pooled
+from . import contributions, entries, funds, pooled, transfers
 from .facts import Facts
 
 __all__ = ["INVARIANTS", "Examined", "Facts", "Invariant", "examine"]
@@ -73,9 +73,14 @@ INVARIANTS = (
     ),
     Invariant("S1", marked("Each fund holds what came in less what went out, exactly."), funds.funds),
     Invariant("S2", marked("No fund pays itself below its reserve."), funds.reserves),
-    Invariant("S5", marked("Aid goes to those it is decided for, within need, cover and caps."), funds.claims),
+    Invariant("S3", marked("Nothing that a fund takes takes a position below zero."), transfers.taken),
+    Invariant("S4", marked("Every levy of a fund is what its directive gives, to the cent."), transfers.levies),
+    Invariant("S5", marked("Aid goes to those it is decided for, within need, cover and caps."), transfers.claims),
     Invariant("S6", marked("All claims are met, or the fund is at its reserve."), funds.met),
     Invariant(
         "S7", marked("Shares add up, each within a cent of its quota; a larger claim never gets less."), funds.shares
     ),
+    Invariant("S7-call", marked("A call brings what is missing, or all that donors may give."), funds.calls),
+    Invariant("S8", marked("Nobody pays back more than is owed, and 181 holds what is owed."), transfers.advances),
+    Invariant("S9", marked("After an exit nothing is owed to a fund that writes off."), transfers.exits),
 )

@@ -1,4 +1,4 @@
-"""What holds of every fund and every aid."""
+"""What holds of every fund: what it holds, what it keeps, and how it shares."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ..errors import Problem, problem
+from ..exits import Exit
+from ..messages import marked
 from ..model import amount
-from ..money import as_ratio, round_ratio
 from ..periods import months_between
-from ..solidarity import Claim, Sharing
+from ..solidarity import Gift, Granted, Share, Sharing, Transfer
 from .facts import Facts
 
 
 def funds(facts: Facts) -> Iterator[Problem]:
-    """S1: month by month, what a fund holds against what was written, levied, taken over and paid."""
+    """S1: month by month, what a fund holds against what was written, levied, taken over, received and paid."""
     books, outcome = facts.books, facts.outcome
     if books.start is None or books.horizon is None:
         return
     for fund in facts.decisions.funds:
         moved = [(levy.date, levy.fund_cents) for levy in outcome.levies if levy.fund == fund.key]
         moved += [(taken.date, taken.cents) for taken in outcome.taken_over if taken.owner == fund.key]
-        moved += [(transfer.date, -transfer.cents) for transfer in outcome.transfers if transfer.fund == fund.key]
+        moved += [(each.date, -each.moved_cents) for each in outcome.transfers if each.fund == fund.key]
         for month in months_between(books.start, books.horizon):
             due = books.position(fund.key, month.last) + sum(cents for day, cents in moved if day <= month.last)
             there = facts.complete.position(fund.key, month.last)
@@ -40,8 +41,10 @@ def funds(facts: Facts) -> Iterator[Problem]:
 def reserves(facts: Facts) -> Iterator[Problem]:
     """S2: what is left of a fund that paid, and whether the books say the same of it."""
     declared = {fund.key: fund for fund in facts.decisions.funds}
+    later = [each for each in facts.outcome.transfers if isinstance(each.basis, Share | Gift | Exit)]
     for sharing in facts.outcome.sharings:
-        there = facts.complete.position(sharing.fund, sharing.day) + sum(sharing.paid)
+        of_day = [each for each in later if (each.fund, each.date) == (sharing.fund, sharing.day)]
+        there = facts.complete.position(sharing.fund, sharing.day) + sum(each.moved_cents for each in of_day)
         if sharing.balance != there:
             yield _finding(
                 sharing,
@@ -59,56 +62,34 @@ def reserves(facts: Facts) -> Iterator[Problem]:
                 amount=amount(sharing.reserve),
                 due=amount(reserve),
             )
-        left = sharing.balance - sum(sharing.paid)
+        left = sharing.balance + sharing.called - sum(sharing.paid)
         if sum(sharing.paid) and left < sharing.reserve:
             yield _finding(
                 sharing, "S2", "on {day} {fund} pays itself down to {amount}, below its reserve", amount=amount(left)
             )
+    for transfer in facts.outcome.transfers:
+        left_over = _left_over(transfer)
+        if left_over is not None and left_over < declared[transfer.fund].reserve(transfer.date):
+            template = marked("on {day} {fund} pays itself down to {amount}, below its reserve")
+            yield transfer_finding(transfer, "S2", template, amount=amount(left_over))
 
 
-def claims(facts: Facts) -> Iterator[Problem]:
-    """S5: each claim against its directive, and all that was ever given against `cap-total`."""
-    given: dict[tuple[str, str], int] = {}
-    for opening in facts.decisions.openings:
-        if opening.measure == "aided":
-            key = (opening.subject, opening.owner)
-            given[key] = given.get(key, 0) + opening.cents
-    for sharing in facts.outcome.sharings:
-        for claim, cents in zip(sharing.claims, sharing.paid, strict=True):
-            law, person = claim.law, facts.decisions.entrepreneurs[claim.owner]
-            key = (sharing.fund, claim.owner)
-            given[key] = given.get(key, 0) + cents
-            span = person.span(sharing.day)
-            months = person.seniority(sharing.day)
-            if span is None or months is None or not (law.scope.names(span.contract) and law.scope.admits(months)):
-                yield _finding(
-                    sharing,
-                    "S5",
-                    "on {day} {fund} aids {owner}, for whom the directive does not hold",
-                    owner=claim.owner,
-                )
-            limits = [claim.cents, claim.need, _need(claim)]
-            limits += [] if law.cap_month is None else [law.cap_month]
-            if cents > min(limits) or (law.cap_total is not None and given[key] > law.cap_total):
-                yield _finding(
-                    sharing,
-                    "S5",
-                    "on {day} {fund} aids {owner} with {amount}, more than may be claimed",
-                    owner=claim.owner,
-                    amount=amount(cents),
-                )
-
-
-def _need(claim: Claim) -> int:
-    top, bottom = as_ratio(claim.law.cover)
-    return round_ratio(max(0, claim.law.target - claim.measured) * top, bottom, "half-up")
+def _left_over(transfer: Transfer) -> int | None:
+    """What a fund has after a grant, or after its part of a deficit; None for everything else."""
+    basis = transfer.basis
+    if isinstance(basis, Granted):
+        return basis.balance - transfer.cents
+    if isinstance(basis, Exit) and transfer.kind == "deficit":
+        (payer,) = (payer for payer in basis.payers if payer.key == transfer.fund)
+        return None if payer.balance is None else payer.balance - transfer.cents
+    return None
 
 
 def met(facts: Facts) -> Iterator[Problem]:
     """S6: funds that kept more than their reserve."""
     for sharing in facts.outcome.sharings:
         paid = sum(sharing.paid)
-        if paid != sharing.claimed and sharing.balance - paid > sharing.reserve:
+        if paid != sharing.claimed and sharing.balance + sharing.called - paid > sharing.reserve:
             yield _finding(
                 sharing,
                 "S6",
@@ -139,6 +120,30 @@ def shares(facts: Facts) -> Iterator[Problem]:
                 yield _finding(sharing, "S7", "on {day} a larger claim on {fund} gets less than a smaller one")
 
 
+def calls(facts: Facts) -> Iterator[Problem]:
+    """S7 of a call: together the shortfall or all limits, nobody more than the limit."""
+    for sharing in facts.outcome.sharings:
+        call = sharing.call
+        if call is None:
+            continue
+        limits = sum(donor.limit for donor in call.donors)
+        shortfall = sharing.claimed + sharing.reserve - sharing.balance
+        if call.shortfall != shortfall or call.cents != min(shortfall, limits):
+            yield _finding(
+                sharing,
+                "S7-call",
+                "on {day} {fund} is short of {due}, and donors give {amount}",
+                due=amount(shortfall),
+                amount=amount(call.cents),
+            )
+
+
 def _finding(sharing: Sharing, code: str, template: str, **params: str) -> Problem:
     places = sorted(claim.law.source for claim in sharing.claims)
     return problem(code, template, places[0], severity="error", day=sharing.day, fund=sharing.fund, **params)
+
+
+def transfer_finding(transfer: Transfer, code: str, template: str, **params: str) -> Problem:
+    """A finding against one transfer."""
+    day, fund, owner = transfer.date, transfer.fund, transfer.owner
+    return problem(code, template, transfer.place, severity="error", day=day, fund=fund, owner=owner, **params)

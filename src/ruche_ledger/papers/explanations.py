@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..explanations import Absence, Explanation, Section, absences, explain_opening, explain_sharing
 from ..parts import COMMON
-from .sheets import Cell, Result, Sheet, Total, Translate
+from .sheets import KINDS, Cell, Result, Sheet, Total, Translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,7 @@ def write_explanations(cooperative: Cooperative, drawn: Statement, sheet: Sheet)
         show_explanation(explanation, sheet)
     if drawn.kind != "entrepreneur":
         _show_by_rule(drawn, sheet, cooperative.key)
+        _show_by_step(drawn, sheet)
     for absence in missing:
         sheet.line(absence.because.says(_, sheet.say))
     if not (shown or missing or drawn.levies):
@@ -134,6 +135,24 @@ def _show_by_rule(drawn: Statement, sheet: Sheet, house: str) -> None:
         sheet.table(headings, rows, words=2)
     if rules:
         sheet.hint(_("The steps of each amount: ruche explain LEDGER {owner} …").format(owner=drawn.levies[0].owner))
+
+
+def _show_by_step(drawn: Statement, sheet: Sheet) -> None:
+    """What a fund took, got back, granted and bore, in one line each; what was claimed of it stands above."""
+    _ = sheet.translate
+    listed = [each for each in drawn.transfers if each.sharing is None or each.kind == "call"]
+    for kind in dict.fromkeys(each.kind for each in listed):
+        moved = [each for each in listed if each.kind == kind]
+        sheet.heading(_("Solidarity: {step}").format(step=_(KINDS[kind])))
+        for text in dict.fromkeys(_decided(sheet.say(each.law.date), each.source, _) for each in moved):
+            sheet.line(text, style="dim")
+        rows: list[tuple[Cell, ...]] = [
+            (each.owner, sheet.day(each.date), sheet.amount(abs(each.cents))) for each in moved
+        ]
+        rows.append(Total(("", "", sheet.amount(sum(abs(each.cents) for each in moved)))))
+        sheet.table((_("Who"), _("Date"), _("Amount")), rows, words=2)
+    if listed:
+        sheet.hint(_("The steps of each amount: ruche explain LEDGER {owner} …").format(owner=listed[0].owner))
 
 
 def _decided(day: str, decision: str, _: Translate) -> str:

@@ -167,7 +167,7 @@ def facts(drawn: Statement, translate: Callable[[str], str]) -> Iterator[Fact]:
     for transfer in drawn.transfers:
         yield from row(
             "transfers",
-            {"claim": transfer.claim.cents, "amount": transfer.cents},
+            {**({} if transfer.claim is None else {"claim": transfer.claim.cents}), "amount": transfer.cents},
             day=transfer.date,
             id=transfer.id,
             party=transfer.fund if drawn.kind == "entrepreneur" else transfer.owner,

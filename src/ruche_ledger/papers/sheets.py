@@ -19,7 +19,15 @@ Cell = str | Decimal | None
 Translate = Callable[[str], str]
 
 #: What solidarity gives and takes, in words.
-KINDS = {"aid": marked("aid"), "levy": marked("levy"), "call": marked("call"), "advance": marked("advance")}
+KINDS = {
+    "aid": marked("aid"),
+    "advance": marked("advance"),
+    "repayment": marked("repayment"),
+    "levy": marked("levy"),
+    "call": marked("call"),
+    "write-off": marked("write-off"),
+    "deficit": marked("deficit made good"),
+}
 
 #: Of a list of names so many are shown; of more, all but one of these.
 _NAMES = 3

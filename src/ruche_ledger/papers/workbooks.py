@@ -150,7 +150,7 @@ def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
         tuple(
             (
                 *(each.date, each.fund, each.owner, _(KINDS.get(each.kind, each.kind))),
-                *map(from_cents, (each.claim.cents, each.cents)),
+                *(None if each.claim is None else from_cents(each.claim.cents), from_cents(each.cents)),
                 each.source,
             )
             for each in drawn.transfers

@@ -11,8 +11,10 @@ from ..accounts import Prefixes
 from ..errors import Problem, Source
 from ..model import Entrepreneur
 from ..periods import Exercises
-from .aids import Aid, Fund
+from .articles import Article
 from .contributions import CHANNELS, Rule
+from .funds import Fund
+from .grants import Grant
 from .pools import Pool
 from .terms import Terms
 
@@ -83,7 +85,9 @@ class Decisions:
         house: None if nobody declared a cooperative; then nothing is generated.
         rules: By name, every `ruche-rule`, sound or not.
         terms: Individual terms, in order of date.
-        aids: By fund, every aid directive.
+        articles: By fund and kind, every `ruche-solidarity`, sound or not.
+        grants: Every sound `ruche-grant`, in the order in which those of a month are paid: by key, aid before advances,
+            then by date, then the smaller one.
         funds: In the order of their declaration.
         first_declared: By owner, the day of the first declaration.
         problems: The faults found in the directives.
@@ -95,7 +99,8 @@ class Decisions:
     funds: tuple[Fund, ...]
     rules: Mapping[str, tuple[Rule, ...]]
     terms: tuple[Terms, ...]
-    aids: Mapping[str, tuple[Aid, ...]]
+    articles: Mapping[tuple[str, str], tuple[Article, ...]]
+    grants: tuple[Grant, ...]
     exercises: Exercises
     openings: tuple[Opening, ...]
     first_declared: Mapping[str, date]

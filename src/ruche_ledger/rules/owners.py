@@ -10,9 +10,9 @@ from ..accounts import Prefixes, is_component
 from ..errors import Problem, Source
 from ..model import Entrepreneur
 from ..periods import Exercises
-from .aids import Fund
 from .decisions import SET_ASIDE, House
 from .declarations import Declaration, Reader, written
+from .funds import Fund
 from .people import spans_of
 
 LANGUAGE = 1

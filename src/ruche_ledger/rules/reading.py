@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from ..errors import Problem, problem
 from ..model import LEFT
-from .aids import Aid, Fund, read_aid
+from .articles import Article, feeding_funds, pools_unlike_funds, read_article, unlike_funds
 from .contributions import Rule, read_rule, unshared
 from .decisions import USUAL_CONTRACTS, Decisions, Opening
 from .declarations import Declaration, Reader
 from .finding import Finder
+from .funds import Fund
+from .grants import Grant, order_of_payment, read_grant
 from .openings import read_opening
 from .owners import FORMS, OwnersReading
 from .pools import read_pools
@@ -25,6 +27,7 @@ DIRECTIVES = (
     "ruche-rule",
     "ruche-terms",
     "ruche-solidarity",
+    "ruche-grant",
     "ruche-share",
     "ruche-exercise",
     "ruche-opening",
@@ -35,6 +38,7 @@ PARTS = {
     "ruche-rule": "contribution",
     "ruche-terms": "contribution",
     "ruche-solidarity": "solidarity",
+    "ruche-grant": "solidarity",
     "ruche-share": "shares",
 }
 
@@ -76,14 +80,16 @@ class _Reading:
         contracts = frozenset(contract for person in entrepreneurs.values() for _, contract, _ in person.declared)
         contracts |= USUAL_CONTRACTS
         by_key = {fund.key: fund for fund in funds}
-        rules, aids = self.rules(contracts, by_key), self.aids(contracts, by_key)
+        rules, articles = self.rules(contracts, by_key), self.articles(contracts, by_key)
         terms = self.terms(rules, set(entrepreneurs), by_key)
+        grants = self.grants(by_key, set(entrepreneurs))
         openings = self.openings(set(rules), set(by_key), set(entrepreneurs))
         shared = ((declaration, self.reader(declaration)) for declaration in self.of("ruche-share"))
         keys = {*entrepreneurs, *by_key, *({house.key} if house else ())}
         pools, faults = read_pools(shared, keys, self.components)
-        self.problems += faults
-        if house is None and (funds or entrepreneurs or rules or aids or pools):
+        pools, alike = pools_unlike_funds(pools, feeding_funds(self.of("ruche-solidarity")))
+        self.problems += (*faults, *alike)
+        if house is None and (funds or entrepreneurs or rules or articles or pools):
             first = next(d for d in self.declarations if d.kind in DIRECTIVES)
             self.problems.append(
                 problem(
@@ -94,12 +100,13 @@ class _Reading:
                 )
             )
         return Decisions(
-            *(house, entrepreneurs, funds, rules, terms, aids, exercises, openings, owners.first),
+            *(house, entrepreneurs, funds, rules, terms, articles, grants, exercises, openings, owners.first),
             *(tuple(self.problems), pools),
         )
 
     def rules(self, contracts: frozenset[str], funds: dict[str, Fund]) -> dict[str, tuple[Rule, ...]]:
         rules: dict[str, list[Rule]] = {}
+        feeding = feeding_funds(self.of("ruche-solidarity"))
         for declaration in self.of("ruche-rule"):
             reader = self.reader(declaration)
             rule = read_rule(declaration, reader, self.finder)
@@ -107,6 +114,7 @@ class _Reading:
                 self.scope(rule.scope, contracts, reader)
                 self.fund(rule.fund, funds, reader)
                 unshared(rule, reader, self.components)
+                unlike_funds(rule, reader, feeding)
                 rules.setdefault(rule.name, []).append(rule if reader.sound else replace(rule, sound=False))
             self.problems += reader.faults
         return {name: tuple(found) for name, found in sorted(rules.items())}
@@ -134,17 +142,31 @@ class _Reading:
             self.problems += reader.faults
         return tuple(found)
 
-    def aids(self, contracts: frozenset[str], funds: dict[str, Fund]) -> dict[str, tuple[Aid, ...]]:
-        aids: dict[str, list[Aid]] = {}
+    def articles(
+        self, contracts: frozenset[str], funds: dict[str, Fund]
+    ) -> dict[tuple[str, str], tuple[Article, ...]]:
+        articles: dict[tuple[str, str], list[Article]] = {}
         for declaration in self.of("ruche-solidarity"):
             reader = self.reader(declaration)
-            aid = read_aid(declaration, reader)
-            if aid is not None:
-                self.scope(aid.scope, contracts, reader)
-                self.fund(aid.fund, funds, reader)
-                aids.setdefault(aid.fund, []).append(aid if reader.sound else replace(aid, sound=False))
+            article = read_article(declaration, reader)
+            if article is not None:
+                self.scope(article.scope, contracts, reader)
+                self.fund(article.fund, funds, reader)
+                found = articles.setdefault((article.fund, article.kind), [])
+                found.append(article if reader.sound else replace(article, sound=False))
             self.problems += reader.faults
-        return {name: tuple(found) for name, found in sorted(aids.items())}
+        return {name: tuple(found) for name, found in sorted(articles.items())}
+
+    def grants(self, funds: dict[str, Fund], people: set[str]) -> tuple[Grant, ...]:
+        grants = []
+        for declaration in self.of("ruche-grant"):
+            reader = self.reader(declaration)
+            grant = read_grant(declaration, reader, people)
+            self.fund(grant.fund if grant else None, funds, reader)
+            if grant is not None and reader.sound:
+                grants.append(grant)
+            self.problems += reader.faults
+        return tuple(sorted(grants, key=order_of_payment))
 
     def of(self, kind: str) -> Iterator[Declaration]:
         """The declarations of one kind."""
