@@ -26,7 +26,7 @@ class Use:
         activity: Its name, None for what belongs to none.
         charges_cents: What it cost.
         grants_cents: What grants (74) paid of it.
-        other_cents: What other income but contributions (187) paid of it.
+        other_cents: What other income but contributions (187) paid of it; of shared costs, what others bear.
         own_cents: What the owner's contribution paid of it: in proportion to the remainders, on the cent.
     """
 

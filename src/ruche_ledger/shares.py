@@ -24,6 +24,7 @@ class Line:
         credit: Likewise its credits; not negative.
         earlier: Of an income or expense account, the part of its closing balance that is not the result of the
             exercise: what earlier ones left on it, and what closed or reopened books. 0 of all others.
+        is_pooled: Whether it is where the others' parts of shared costs come back, which are no contributions.
     """
 
     info: AccountInfo
@@ -31,6 +32,7 @@ class Line:
     debit: int
     credit: int
     earlier: int = 0
+    is_pooled: bool = False
 
     @property
     def account(self) -> str:
@@ -103,8 +105,9 @@ class Share:
 
     @property
     def contributions_cents(self) -> int:
-        """The part of the income that other owners of this ledger bring (187), in cents."""
-        return sum(line.income for line in self.lines if line.info.pcg.startswith("187"))
+        """The part of the income that other owners of this ledger bring (187), shared costs aside; in cents."""
+        brought = [line for line in self.lines if line.info.pcg.startswith("187") and not line.is_pooled]
+        return sum(line.income for line in brought)
 
     @property
     def result_cents(self) -> int:

@@ -205,6 +205,7 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
     turnover = _turnover(written, mine, period)
     exercise = decisions.exercises.of(period.last)
     lines = []
+    pooled = {pool.income for named in decisions.pools.values() for pool in named}
     taken_over = 0
     for info in sorted(infos.values(), key=lambda info: (_rank(info), info.name)):
         days, apart = books.days[info.name], books.apart.get(info.name)
@@ -218,7 +219,7 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
         if info.kind in ("Income", "Expenses"):
             earlier = days.before(exercise.start) + _within(apart, exercise.start, period.last)
         if opening or debit or credit or earlier:
-            lines.append(Line(info, opening, debit, credit, earlier))
+            lines.append(Line(info, opening, debit, credit, earlier, info.name.rpartition(":")[2] in pooled))
     within = [booking.thing for booking in mine if booking.date in period]
     held: list[tuple[str, int]] = []
     if part == Part(decisions.house.key):

@@ -165,6 +165,16 @@ def test_statement_of_who_bears_and_of_who_pays(tmp_path: Path) -> None:
     assert not cooperative.shared_costs("2026-02")
 
 
+def test_what_others_bear_is_no_contribution(tmp_path: Path) -> None:
+    """The account of the shared services asks what contributions paid for."""
+    cooperative = load(written(tmp_path, RENT), strict=True)
+    drawn = cooperative.statement("Ruche", "2026", annual=True)
+    (line,) = drawn.as_dict()["activities"]
+    assert (line["income"], line["contributions"], line["charges"]) == ("66.67", "0.00", "100.00")
+    services = drawn.as_dict()["shared_services"]
+    assert (services["contributions"], services["other_income"], services["remainder"]) == ("0.00", "66.67", "33.33")
+
+
 def said(cooperative: Cooperative, lang: str) -> Iterator[str]:
     (cost,) = cooperative.shared_costs("2026")
     explanation, translate = cooperative.explain(cost), translator(lang)
