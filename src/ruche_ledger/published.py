@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 from .beans.declared import declarations
+from .beans.reading import kind_folder
 from .cooperative import Cooperative, load
 from .errors import RucheError
 from .ledgers import example
+from .lines import as_row, books_from
 from .messages import marked
-from .model import LEFT
+from .model import LEFT, NOWHERE
 from .money import from_cents, to_cents
+from .months import run
 from .periods import is_plausible
-from .rules.declarations import Declaration, Money
+from .rules.declarations import Declaration
+from .rules.finding import Finder
+from .rules.reading import read_decisions
 
 #: Name of the ledger to what it takes. The figures are those of the ledger, which is what counts; a test compares.
 SENTENCES = {
@@ -82,6 +87,8 @@ class Scale:
         year: The first year that is computed.
         funds: Keys of the funds that rules give to.
         contracts: Words that rules may name besides the usual ones.
+        folder: Where kinds of rules of one's own are, if there are some.
+        currency: That of all amounts.
     """
 
     name: str
@@ -93,6 +100,8 @@ class Scale:
     year: int = YEAR
     funds: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()
+    folder: Path | None = None
+    currency: str = "EUR"
 
     def taken(self, profile: Profile) -> tuple[Decimal, ...] | None:
         """What all rules together take in the year from the entry and in the next; None without one for the contract.
@@ -103,26 +112,30 @@ class Scale:
         if profile.contract == LEFT:
             return None
         years = (self.year, self.year + 1)
+        lines = [as_row(line) for year in years for line in _lines(profile, self.pcg, year, self.currency)]
+        decisions = read_decisions(self._declared(profile), self.currency, Finder(self.folder))
+        books, _ = books_from(lines, decisions, None, self.currency, until=date(years[-1], 12, 31))
+        outcome = run(books, decisions)
+        if any(fault.severity == "error" for fault in (*decisions.problems, *outcome.problems)):
+            return None
+        taken = dict.fromkeys(years, 0)
+        for levy in outcome.levies:
+            taken[levy.date.year] += levy.cents
+        return tuple(from_cents(cents) for cents in taken.values())
+
+    def _declared(self, profile: Profile) -> Iterator[Declaration]:
+        """The rules, and a cooperative with one entrepreneur."""
         entry = date(self.year, 1, 1)
         first = min((entry, *(rule.date for rule in self.rules)))
-        declared: list[tuple[date, str, Sequence[Any], dict[str, Any]]] = [
-            (first, "ruche-cooperative", (_HOUSE,), {}),
-            (entry, "ruche-entrepreneur", (_PERSON,), {"contract": profile.contract}),
-            *((first, "ruche-fund", (key,), {}) for key in self.funds),
-            # Somebody under each other contract who came when all was over: the words are known, nothing is levied.
-            *(
-                (date(self.year + 2, 1, 1), "ruche-entrepreneur", (f"{_PERSON}-{number}",), {"contract": word})
-                for number, word in enumerate(self.contracts)
-            ),
-            *((rule.date, rule.kind, rule.values, _plain(rule)) for rule in self.rules),
-        ]
-        lines = [line for year in years for line in _lines(profile, self.pcg, year)]
-        computed = Cooperative.from_lines(lines, declared, until=date(years[-1], 12, 31))
-        if any(fault.severity == "error" for fault in computed.problems):
-            return None
-        return tuple(
-            sum((levy.amount for levy in computed.levies(str(year), owner=_PERSON)), Decimal("0.00")) for year in years
-        )
+        yield Declaration(first, "ruche-cooperative", (_HOUSE,), {}, NOWHERE)
+        yield Declaration(entry, "ruche-entrepreneur", (_PERSON,), {"contract": profile.contract}, NOWHERE)
+        for key in self.funds:
+            yield Declaration(first, "ruche-fund", (key,), {}, NOWHERE)
+        # Somebody under each other contract who comes when all is over: the words are known, nothing is levied.
+        for number, word in enumerate(self.contracts):
+            after = date(self.year + 2, 1, 1)
+            yield Declaration(after, "ruche-entrepreneur", (f"{_PERSON}-{number}",), {"contract": word}, NOWHERE)
+        yield from self.rules
 
 
 def scales(*, every_account: bool = False) -> tuple[Scale, ...]:
@@ -163,7 +176,11 @@ def own_scale(cooperative: Cooperative) -> Scale:
     days = (cooperative.horizon, *(rule.date for rule in rules))
     year = max((day.year + 1 for day in days if is_plausible(day)), default=YEAR)
     funds = tuple(fund.key for fund in cooperative.decisions.funds)
-    return Scale("", cooperative.name, "", "", rules, "706", year, funds, tuple(sorted(words)))
+    return Scale(
+        *("", cooperative.name, "", "", rules, "706", year, funds, tuple(sorted(words))),
+        kind_folder(cooperative.options),
+        cooperative.currency,
+    )
 
 
 def _read(name: str) -> tuple[Scale, ...]:
@@ -174,22 +191,17 @@ def _read(name: str) -> tuple[Scale, ...]:
     )
 
 
-def _plain(rule: Declaration) -> dict[str, Any]:
-    """Keys as `from_lines` takes them, amounts as pairs."""
-    return {
-        key: (value.number, value.currency) if isinstance(value, Money) else value for key, value in rule.keys.items()
-    }
-
-
-def _lines(profile: Profile, pcg: str, year: int) -> Iterator[tuple[date, str, Decimal, str, tuple[str, ...], str]]:
+def _lines(
+    profile: Profile, pcg: str, year: int, currency: str
+) -> Iterator[tuple[date, str, Decimal, str, tuple[str, ...], str]]:
     """Sales and costs on the 15th of each month, paid in cash."""
     for month, (turnover, costs) in enumerate(
         zip(_monthly(profile.turnover_eur), _monthly(profile.costs_eur), strict=True), start=1
     ):
         day, source = date(year, month, 15), f"{year}-{month:02}"
-        yield day, f"Assets:{_HOUSE}:512-Banque", turnover - costs, "EUR", (), source
-        yield day, f"Income:{_PERSON}:{pcg}-Ventes", -turnover, "EUR", (), source
-        yield day, f"Expenses:{_PERSON}:604-Achats", costs, "EUR", (), source
+        yield day, f"Assets:{_HOUSE}:512-Banque", turnover - costs, currency, (), source
+        yield day, f"Income:{_PERSON}:{pcg}-Ventes", -turnover, currency, (), source
+        yield day, f"Expenses:{_PERSON}:604-Achats", costs, currency, (), source
 
 
 def _monthly(year_eur: Decimal) -> list[Decimal]:

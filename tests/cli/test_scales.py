@@ -86,7 +86,8 @@ def test_training_has_a_line_of_its_own() -> None:
 def test_a_contract_without_a_rule_has_no_amount() -> None:
     """Astrolabe says what CAPE and CESA pay, and nothing of others."""
     assert scale("astrolabe").taken(Profile(Decimal(1000), "ASSOCIE")) is None
-    assert "— no rule for this contract" in plain(run("--turnover", "1000", "--contract", "ASSOCIE").stdout)
+    done = run("--turnover", "1000", "--contract", "ASSOCIE")
+    assert "— no rule that can be applied under this contract" in plain(done.stdout)
 
 
 def test_costs_count_for_a_gross_margin_alone() -> None:
@@ -156,7 +157,7 @@ def test_misuse_is_a_sentence(words: tuple[str, ...], sentence: str | None) -> N
     done = run(*words)
     if sentence is None:
         assert done.exit_code == 0
-        assert "— no rule for this contract" in plain(done.stdout)
+        assert "— no rule that can be applied under this contract" in plain(done.stdout)
     else:
         assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"ruche: {sentence}\n")
 
@@ -231,6 +232,16 @@ def test_a_ledger_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     done = run(str(tmp_path / "empty.beancount"))
     assert (done.exit_code, done.stdout) == (2, "")
     assert "this ledger declares no cooperative" in done.stderr
+
+
+def test_a_kind_of_rule_of_ones_own_counts(tmp_path: Path) -> None:
+    """12 % of what exceeds 200 a month, for who has no seniority: (12,000 − 2,400) × 12 %; the first year alone."""
+    folder = Path(__file__).parents[2] / "examples" / "07-a-rule-of-your-own"
+    own = own_scale(load(folder / "books.beancount"))
+    taken = own.taken(Profile(Decimal(12000), "CESA"))
+    assert taken is not None
+    assert taken[0] == Decimal("1152.00")
+    assert taken[1] < taken[0]
 
 
 @pytest.mark.parametrize("day", ["2024-01-01", "0001-01-01", "9999-12-31"])

@@ -61,7 +61,7 @@ def operating_currency(options: Mapping[str, Any]) -> str:
     return str(currencies[0]) if currencies else DEFAULT_CURRENCY
 
 
-def _folder(options: Mapping[str, Any]) -> Path | None:
+def kind_folder(options: Mapping[str, Any]) -> Path | None:
     """Where modules of rule kinds may lie: beside the main file, if the ledger lets anything be imported from there."""
     file = str(options.get("filename") or "")
     if not options.get("insert_pythonpath") or not file or file.startswith("<"):
@@ -97,7 +97,7 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     """
     survey = Survey(entries, keep_generated=keep_generated)
     currency = operating_currency(options)
-    finder = Finder(_folder(options))
+    finder = Finder(kind_folder(options))
     decisions = read_decisions((declaration_of(custom) for custom in survey.customs), currency, finder)
     roots = tuple(str(options.get(name, kind)) for name, kind in zip(OPTION_ROOTS, KINDS, strict=True))
     numbers, problems = faults.pcg_numbers(survey.opens.values())

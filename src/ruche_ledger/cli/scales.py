@@ -132,7 +132,7 @@ def _show(found: list[tuple[Scale, list[tuple[Decimal, ...] | None]]], profiles:
     else:
         screen.line(_("No costs, so that a gross margin is the turnover; --costs deducts some."))
     if any(years is None for _scale, taken in found for years in taken):
-        screen.line(_("{sign} no rule for this contract").format(sign=_NONE))
+        screen.line(_("{sign} no rule that can be applied under this contract").format(sign=_NONE))
 
 
 def _head(profile: Profile) -> str:
