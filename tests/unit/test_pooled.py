@@ -118,6 +118,16 @@ def test_aid_sees_what_was_shared(tmp_path: Path) -> None:
     assert aid == [("Expenses:Solidarite:186-Aide", "33.33 EUR"), ("Income:E012:187-Aide", "-33.33 EUR")]
 
 
+def test_a_months_result_has_its_part(tmp_path: Path) -> None:
+    """500.00 earned less 33.34 borne of the rent: a levy of a tenth of 466.66."""
+    sale = '2026-03-05 * "Vente"\n  Assets:Ruche:512-Banque  500.00 EUR\n  Income:E007:706-Ventes\n'
+    levy = '2026-01-01 custom "ruche-solidarity" "Solidarite" "levy"\n  rate: 0.10\n  source: "AG"\n'
+    for plugins in (WHOLE, STEPS):
+        found = generated(written(tmp_path, levy, RENT, sale, plugins=plugins))
+        (taken,) = [legs for _, legs, _ in found if legs[0][0] == "Expenses:E007:186-Solidarite"]
+        assert [amount for _, amount in taken] == ["46.67 EUR", "-46.67 EUR"]
+
+
 def test_plugins_one_by_one_do_the_same(tmp_path: Path) -> None:
     assert generated(written(tmp_path, GIFT, RENT, CLAY, plugins=STEPS)) == generated(
         written(tmp_path, GIFT, RENT, CLAY)
