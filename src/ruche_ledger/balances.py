@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 
-from .accounts import AccountInfo
+from .accounts import AccountInfo, Grammar
 from .bookings import book
 from .levies import Levy
 from .model import Books, Entrepreneur, SharedPosting
@@ -18,6 +18,8 @@ from .rules.articles import AdvanceArticle
 from .rules.decisions import Decisions, House
 from .solidarity import Transfer
 from .watched import LEVIED, Sums, Watched, base_key
+
+Generated = TakenOver | SharedCost | Levy | Transfer
 
 
 class Steps:
@@ -42,6 +44,64 @@ class Steps:
         return self.until(month.last) - self.before(month.start)
 
 
+class Aside:
+    """What stands on accounts that are set aside; only the measure `available` asks for it.
+
+    Args:
+        sums: Of what was written.
+        generated: Grows while the months run; what it holds at first is settled for all months, what follows counts
+            from the day on which it is asked for.
+    """
+
+    def __init__(self, sums: Sums, grammar: Grammar, house: House, generated: Sequence[Generated]) -> None:
+        self.sums = sums
+        self.grammar = grammar
+        self.house = house
+        self.generated = generated
+        self.infos: dict[str, AccountInfo] = {}
+        #: By owner, the accounts that are set aside under any directive.
+        self.accounts: dict[str, list[str]] = {}
+        self.moved: dict[str, int] = {}
+        self.noted = len(generated)
+        by_account: dict[str, dict[date, int]] = {}
+        for info in (info for infos in sums.aside.values() for info in infos):
+            self._meet(info)
+        for thing in generated:
+            for account, day, cents in self._legs(thing):
+                by_day = by_account.setdefault(account, {})
+                by_day[day] = by_day.get(day, 0) + cents
+        self.settled = {account: Steps(by_day) for account, by_day in by_account.items()}
+
+    def held(self, owner: str, day: date) -> int:
+        """The credit balances, in cents at the end of a day."""
+        for thing in self.generated[self.noted :]:
+            for account, _, cents in self._legs(thing):
+                self.moved[account] = self.moved.get(account, 0) + cents
+        self.noted = len(self.generated)
+        aside, held = self.house.set_aside_on(day), 0
+        for name in self.accounts.get(owner, ()):
+            if aside.match(self.infos[name].pcg):
+                cents = self.sums.until(("aside", name), day) + self.moved.get(name, 0)
+                if name in self.settled:
+                    cents += self.settled[name].until(day)
+                held += max(0, -cents)
+        return held
+
+    def _legs(self, thing: Generated) -> Iterator[tuple[str, date, int]]:
+        """What is generated on accounts that are set aside under any directive."""
+        booking = book(thing, self.grammar)
+        for account, cents in booking.legs:
+            if account not in self.infos:
+                self._meet(self.grammar.parse(account))
+            if self.infos[account].pcg.startswith(self.house.ever_aside):
+                yield account, booking.date, cents
+
+    def _meet(self, info: AccountInfo) -> None:
+        self.infos[info.name] = info
+        if info.pcg.startswith(self.house.ever_aside):
+            self.accounts.setdefault(info.owner, []).append(info.name)
+
+
 class Balances:
     """Balances while the months run: what was written, plus what was generated so far, a surplus positive.
 
@@ -59,7 +119,8 @@ class Balances:
         self.levied: dict[str, Steps] = {}
         self.charged: dict[str, Steps] = {}
         self.moved: dict[str, int] = {}
-        self.earned: dict[str, list[tuple[date, int]]] = {}
+        #: By entrepreneur, what solidarity added to the net result: days, and the sums until each.
+        self.earned: dict[str, tuple[list[date], list[int]]] = {}
         #: By fund and entrepreneur, what is lent and not paid back, beside what was written.
         self.lent: dict[tuple[str, str], int] = {}
         #: By entrepreneur, costs that others bear a part of: they are in no base.
@@ -68,11 +129,8 @@ class Balances:
             info = books.accounts[posting.account]
             if info.kind == "Expenses":
                 self.pooled.setdefault(info.owner, []).append(posting)
-        self.generated: list[TakenOver | SharedCost | Levy | Transfer] = []
-        #: By account, what is generated; only the measure `available` asks for it.
-        self._by_account: dict[str, list[tuple[date, int]]] = {}
-        self._parsed: dict[str, AccountInfo] = {}
-        self._noted = 0
+        self.generated: list[Generated] = []
+        self._aside: Aside | None = None
 
     def settle(self, taken_over: Sequence[TakenOver], shared: Sequence[SharedCost], levies: Sequence[Levy]) -> None:
         """Notes what comes before solidarity, for all months at once: solidarity changes none of it."""
@@ -108,7 +166,9 @@ class Balances:
         self.moved[owner] = self.moved.get(owner, 0) + transfer.moved_cents
         self.moved[fund] = self.moved.get(fund, 0) - transfer.moved_cents
         if transfer.earned_cents:
-            self.earned.setdefault(owner, []).append((transfer.date, transfer.earned_cents))
+            days, sums = self.earned.setdefault(owner, ([], [0]))
+            days.append(transfer.date)
+            sums.append(sums[-1] + transfer.earned_cents)
         if transfer.kind in ("advance", "repayment", "write-off"):
             owed = -cents if transfer.kind == "write-off" else cents
             self.lent[fund, owner] = self.lent.get((fund, owner), 0) + owed
@@ -123,34 +183,17 @@ class Balances:
 
     def available(self, owner: str, day: date) -> int:
         """The position less the credit balances that are set aside; a debit balance counts nothing."""
-        aside = self.house.set_aside_on(day)
-        generated = self._generated_on(owner)
-        held = 0
-        written = {info.name: info.pcg for info in self.sums.aside.get(owner, ())}
-        for name, number in {**generated, **written}.items():
-            if aside.match(number):
-                cents = self.sums.until(("aside", name), day) if name in written else 0
-                cents += sum(moved for booked, moved in self._by_account.get(name, ()) if booked <= day)
-                held += max(0, -cents)
-        return self.position(owner, day) - held
-
-    def _generated_on(self, owner: str) -> dict[str, str]:
-        """The accounts of an owner on which something is generated so far, with their numbers."""
-        for thing in self.generated[self._noted :]:
-            booking = book(thing, self.books.grammar)
-            for account, cents in booking.legs:
-                if account not in self._parsed:
-                    self._parsed[account] = self.books.grammar.parse(account)
-                self._by_account.setdefault(account, []).append((booking.date, cents))
-        self._noted = len(self.generated)
-        return {name: info.pcg for name, info in self._parsed.items() if info.owner == owner}
+        if self._aside is None:
+            self._aside = Aside(self.sums, self.books.grammar, self.house, self.generated)
+        return self.position(owner, day) - self._aside.held(owner, day)
 
     def net_result(self, owner: str, day: date, entry: date) -> int:
         """Since an entry; everything that is generated but loans stands on result accounts or on 110."""
         key = ("net", owner)
         written = self.sums.until(key, day) - self.sums.before(key, entry)
         settled = self.settled[owner]
-        earned = sum(cents for earned_on, cents in self.earned.get(owner, ()) if earned_on >= entry)
+        days, sums = self.earned.get(owner, ([], [0]))
+        earned = sums[-1] - sums[bisect_left(days, entry)]
         return settled.until(day) - settled.before(entry) + earned - written
 
     def result(self, owner: str, month: Period) -> int:

@@ -104,7 +104,7 @@ def test_a_repayment_never_takes_a_position_below_zero() -> None:
 
 
 def test_terms_of_repayment_outlive_the_advance() -> None:
-    """Without an advance in force, the last that held applies; an article that only ends it says nothing of repaying."""
+    """The last that held applies, and an article that only ends it says nothing of repaying."""
     rows = moved(START, "Income:Solidarite:754-Dons", "-500") + moved(START, "Assets:E01:215-Four", "500")
     rows += moved(date(2026, 2, 10), "Income:E01:706-Ventes", "-100")
     first = article("advance", contracts="CESA", repay=Decimal("0.50"))

@@ -41,6 +41,11 @@ class House:
     set_aside: tuple[tuple[date, Prefixes], ...]
     source: Source
 
+    @property
+    def ever_aside(self) -> tuple[str, ...]:
+        """The prefixes in force on any day, whatever they exclude."""
+        return tuple({prefix for _, prefixes in self.set_aside for prefix in prefixes.taken})
+
     def set_aside_on(self, day: date) -> Prefixes:
         """The prefixes in force on a day."""
         place = bisect_right([since for since, _ in self.set_aside], day) - 1
