@@ -288,7 +288,7 @@ def main() -> None:
         print(json.dumps(rows, indent=2))
         return
     table = Table(title="Every kind of rule", caption="CPU seconds, quickest of several loads")
-    for heading in ("directives", "postings", "generated", "bare s", "plugin / bare", "own / bare", "reading", "µs each"):
+    for heading in ("rules", "postings", "generated", "bare s", "plugin / bare", "own / bare", "reading", "µs each"):
         table.add_column(heading, justify="right")
     for row in rows:
         most = SHARE_MAX if row["postings"] >= 900_000 else None
