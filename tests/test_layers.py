@@ -30,6 +30,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     2: (
         *("bases", "levies", "solidarity", "openings", "pooled", "bookings", "balances", "claims", "coverage"),
         *("dues", "calls", "exits", "watched", "grants", "funds"),
+        *("invoices", "matching", "roles", "receipts"),
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
         *("statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
     ),

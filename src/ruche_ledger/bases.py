@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
+from operator import itemgetter
 from typing import NamedTuple
 
 from .accounts import AccountInfo
+from .invoices import Brought, Paid
 from .model import Legs, Piece
 from .money import CONTEXT, HUNDRED, ZERO
+from .receipts import Matched
 from .rules.contributions import Rule
 from .rules.scopes import Held, Timeline
 
@@ -28,6 +31,7 @@ class BaseMovement(NamedTuple):
         ordinal: The transaction's place in the ledger.
         rule: The rule that levies it.
         activity: For rules that levy each activity by itself, which of them; None is what belongs to none.
+        paid: Of what was received of invoices, the part of the base that comes from each.
     """
 
     day: date
@@ -37,6 +41,14 @@ class BaseMovement(NamedTuple):
     ordinal: int
     rule: Rule
     activity: str | None = None
+    paid: tuple[Paid, ...] = ()
+
+
+#: In order of date; of a day, of the ledger.
+_BY_DAY = itemgetter(0, 4)
+
+#: By the hundred thousand: a named tuple's own constructor takes twice as long, to check what is right here.
+_unchecked = tuple.__new__
 
 
 class _Weight(NamedTuple):
@@ -76,10 +88,20 @@ class _Weight(NamedTuple):
 
 
 class _Weights(dict[Legs, _Weight]):
-    """Weights under one rule, worked out once for all transactions that post alike."""
+    """Weights under one rule, worked out once for all transactions that post alike.
 
-    def __init__(self, rule: Rule, rules: Sequence[Rule], info: Callable[[str], AccountInfo]) -> None:
+    Args:
+        rule: The rule.
+        rules: All of its name.
+        info: What an account is.
+        weigh: What a debit on a number adds to the base; `rule.coefficient`, or without the sales `rule.deduction`.
+    """
+
+    def __init__(
+        self, rule: Rule, rules: Sequence[Rule], info: Callable[[str], AccountInfo], weigh: Callable[[str], int]
+    ) -> None:
         super().__init__()
+        self.weigh = weigh
         self.rule = rule
         self.rules = rules
         self.info = info
@@ -88,7 +110,7 @@ class _Weights(dict[Legs, _Weight]):
     def __missing__(self, legs: Legs) -> _Weight:
         infos = [self.info(account) for account in legs.accounts]
         numbers = [info.pcg for info in infos]
-        factors = [(place, self.rule.coefficient(number)) for place, number in zip(legs.places, numbers, strict=True)]
+        factors = [(place, self.weigh(number)) for place, number in zip(legs.places, numbers, strict=True)]
         signs = [
             (place, next((sign for rule in self.rules if (sign := rule.sale(number))), 0))
             for place, number in zip(legs.places, numbers, strict=True)
@@ -126,7 +148,10 @@ def is_split(rules: Iterable[Rule]) -> bool:
 
 
 def base_movements(
-    pieces: Sequence[Piece], held: Timeline[Rule], info: Callable[[str], AccountInfo]
+    pieces: Sequence[Piece],
+    held: Timeline[Rule],
+    info: Callable[[str], AccountInfo],
+    matched: Matched | None = None,
 ) -> list[BaseMovement]:
     """Finds the movements of one entrepreneur's base under one name.
 
@@ -139,14 +164,17 @@ def base_movements(
         pieces: In order of date.
         held: Which rule holds when.
         info: What an account is.
+        matched: What was received, if some rule counts that; it joins the rest, and of its invoices only deductions
+            count by themselves.
     """
     rules = tuple({id(part.rule): part.rule for part in held.held}.values())
-    weights: dict[Rule, _Weights] = {}
+    weights: dict[tuple[Rule, bool], _Weights] = {}
 
-    def weights_of(rule: Rule) -> _Weights:
-        if rule not in weights:
-            weights[rule] = _Weights(rule, rules, info)
-        return weights[rule]
+    def weights_of(rule: Rule, *, whole: bool = True) -> _Weights:
+        key = (rule, whole)
+        if key not in weights:
+            weights[key] = _Weights(rule, rules, info, rule.coefficient if whole else rule.deduction)
+        return weights[key]
 
     def credited(note: Piece, by_link: dict[str, list[Piece]], current: Held[Rule]) -> Piece | None:
         """The latest sale up to the credit note's day that shares a link, each weighed by the rule of its own day."""
@@ -162,6 +190,7 @@ def base_movements(
     by_link: dict[str, list[Piece]] | None = None
     movements = []
     by_activity = is_split(rules)
+    apart = matched.apart if matched else frozenset()
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
     with localcontext(CONTEXT):
@@ -175,9 +204,13 @@ def base_movements(
             weight = weigh[legs]
             if weight.foreign:
                 continue
-            applied, base = current, weight.cents(numbers)
+            applied, whole = current, ordinal not in apart
+            if not whole and current.rule.less is None:
+                continue
+            base = (weight if whole else weights_of(current.rule, whole=False)[legs]).cents(numbers)
             if (
-                (base < 0 or weight.hides)
+                whole
+                and (base < 0 or weight.hides)
                 and weight.sales
                 and links
                 and current.rule.credit_notes == "original"
@@ -195,12 +228,31 @@ def base_movements(
                         base = weights_of(original.rule)[legs].cents(numbers)
             rule = applied.rule
             if by_activity:
-                for activity, part in weights_of(rule)[legs].by_activity(numbers):
+                for activity, part in weights_of(rule, whole=whole)[legs].by_activity(numbers):
                     if part:
                         movements.append(BaseMovement(day, rule.date, applied.start, part, ordinal, rule, activity))
             elif base:
                 movements.append(BaseMovement(day, rule.date, applied.start, base, ordinal, rule))
-    return movements
+    return _joined(movements, matched.brought) if matched else movements
+
+
+def _joined(movements: Iterable[BaseMovement], brought: Iterable[Brought]) -> list[BaseMovement]:
+    """What counts on its own day and what receipts bring in: one movement for each transaction, rule and activity."""
+    found: dict[tuple[date, int, int, str | None], BaseMovement] = {}
+    for day, ordinal, held, activity, paid in brought:
+        rule = held.rule
+        key = (day, ordinal, id(rule), activity)
+        there = found.get(key)
+        if there is None:
+            fields = (day, rule.date, held.start, paid.cents, ordinal, rule, activity, (paid,))
+            found[key] = _unchecked(BaseMovement, fields)
+        else:
+            found[key] = there._replace(base=there.base + paid.cents, paid=(*there.paid, paid))
+    for move in movements:
+        key = (move.day, move.ordinal, id(move.rule), move.activity)
+        there = found.get(key)
+        found[key] = move if there is None else there._replace(base=there.base + move.base)
+    return sorted([move for move in found.values() if move.base], key=_BY_DAY)
 
 
 def _by_link(pieces: Sequence[Piece]) -> dict[str, list[Piece]]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .bases import base_movements
-from .coverage import rule_conflicts
+from .coverage import rule_conflicts, unlinked_invoices
 from .drafts import Draft, Setting, draft_levies
 from .errors import Problem, problem
 from .levies import Levy, fund_part
 from .model import Books
 from .names import Names
+from .receipts import is_on_receipts, match
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
 from .rules.developed import KindError
@@ -31,7 +32,7 @@ class Contributions:
     Attributes:
         timelines: Which rule holds when, by (name, channel, entrepreneur).
         levies: In order of date, then rule, then entrepreneur.
-        problems: Days on which no rule, or more than one, holds; terms that do not fit.
+        problems: Days on which no rule, or more than one, holds; terms that do not fit; invoices without a link.
     """
 
     timelines: Timelines
@@ -84,7 +85,9 @@ def _contribute(books: Books, decisions: Decisions, start: date, horizon: date, 
         return (text.payee, text.narration, *text.links)
 
     setting = Setting(start, horizon, decisions.exercises, tie)
-    levies = sorted(_levies(books, decisions, timelines, setting, names), key=lambda levy: levy.order)
+    unlinked: dict[tuple[int, str], list[str]] = {}
+    levies = sorted(_levies(books, decisions, timelines, setting, names, unlinked), key=lambda levy: levy.order)
+    problems += unlinked_invoices(books, unlinked)
     return Contributions(timelines, tuple(levies), tuple(problems))
 
 
@@ -94,6 +97,7 @@ def _levies(
     timelines: Mapping[tuple[str, str, str], Timeline[Rule]],
     setting: Setting,
     names: Names,
+    unlinked: dict[tuple[int, str], list[str]],
 ) -> Iterator[Levy]:
     for (name, channel, key), held in timelines.items():
         pieces = books.pieces.get(key, [])
@@ -102,7 +106,14 @@ def _levies(
             for opening in decisions.openings
             if (opening.owner, opening.subject, opening.channel) == (key, name, channel)
         ]
-        moves = base_movements(pieces, held, books.accounts.__getitem__)
+        matched = None
+        if is_on_receipts(held):
+            beside = timelines.get((name, "internal" if channel == "external" else "external", key))
+            stays, carried = decisions.entrepreneurs[key].stays, books.open_invoices.get(key, ())
+            matched = match(pieces, held, stays, books.accounts.__getitem__, carried, beside)
+            for ordinal in matched.unlinked:
+                unlinked.setdefault((ordinal, key), []).append(name)
+        moves = base_movements(pieces, held, books.accounts.__getitem__, matched)
         words = (name,) if channel == "external" else (name, channel)
         for draft in draft_levies(decisions.entrepreneurs[key], held, moves, setting, openings):
             if cents := draft.cents:

@@ -121,9 +121,10 @@ class Cooperative:
         """Computes plain values, without any Beancount.
 
         Args:
-            rows: Postings as (date, account, amount, currency, links, source, tags, share); the last four may be
-                missing. An amount is on the cent, a debit positive. Consecutive rows with equal date and source are
-                one transaction; a row without source stands alone, so it is never part of an internal sale.
+            rows: Postings as (date, account, amount, currency, links, source, tags, share, base); the last five may be
+                missing, and `base` is that of an open invoice taken over. An amount is on the cent, a debit positive.
+                Consecutive rows with equal date and source are one transaction; a row without source stands alone, so
+                it is never part of an internal sale, nor of an invoice that counts when it is received.
             decisions: Directives as (date, `"ruche-rule"`, values, keys), amounts in them as (number, currency).
             currency: The operating currency.
             roots: Names of assets, liabilities, equity, income and expenses.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from .errors import Problem, Source, problem
 from .messages import marked
-from .model import Entrepreneur
+from .model import Books, Entrepreneur
 from .rules.articles import Article
 from .rules.contributions import Rule
 from .rules.scopes import Conflict
@@ -47,6 +47,25 @@ def rule_conflicts(
                 contract=conflict.span.contract,
                 day=day,
             )
+
+
+def unlinked_invoices(books: Books, unlinked: Mapping[tuple[int, str], Sequence[str]]) -> Iterator[Problem]:
+    """One fault for each invoice that counts when it is received, but has no link by which a receipt could name it.
+
+    Args:
+        books: Where the transactions stand.
+        unlinked: The names of the rules, by transaction and owner.
+    """
+    for (ordinal, owner), names in unlinked.items():
+        yield problem(
+            "received-unlinked",
+            "this sale of {owner} waits on 411 without a link, but “{name}” counts what is received of it; add the "
+            "link that its receipts share, ^F-1",
+            books.text(ordinal).source,
+            part="contribution",
+            owner=owner,
+            name="”, “".join(dict.fromkeys(names)),
+        )
 
 
 def article_overlaps(

@@ -11,10 +11,11 @@ from typing import Any
 from .accounts import KINDS, Grammar
 from .days import Days, merge_days
 from .errors import Problem, RucheError, Source, problem
-from .model import APART, NOWHERE, Books, Legs, Movement, Piece, Row, SharedPosting, Text
-from .money import from_cents, to_cents
+from .model import APART, NOWHERE, Books, Legs, Movement, OpenInvoice, Piece, Row, SharedPosting, Text
+from .money import from_cents, is_on_the_cent, to_cents
 from .periods import month_end
 from .pooled import unshareable, without_shared
+from .roles import RECEIVABLE
 from .rules.decisions import Decisions
 from .rules.declarations import Declaration, Money, Value
 from .rules.reading import read_decisions
@@ -87,6 +88,8 @@ def books_from(
     apart: dict[str, list[dict[date, int]]] = {}
     openings: dict[str, list[dict[date, int]]] = {}
     pieces: dict[str, list[Piece]] = {}
+    open_invoices: dict[str, list[OpenInvoice]] = {}
+    on_receipts = decisions.counts_receipts()
     for ordinal, group in enumerate(groups):
         day = group[0].date
         links = frozenset(link for row in group for link in row.links)
@@ -102,10 +105,22 @@ def books_from(
                 apart.setdefault(row.account, []).append({day: cents})
                 if "a-nouveau" in tags:
                     openings.setdefault(row.account, []).append({day: cents})
-            elif info.owner in decisions.entrepreneurs and any(prefix.match(info.pcg) for prefix in prefixes):
+                    if row.base is not None and info.owner in decisions.entrepreneurs and links:
+                        named, base = tuple(sorted(links)), to_cents(row.base)
+                        invoice = OpenInvoice(ordinal, day, named, row.account, cents, base)
+                        open_invoices.setdefault(info.owner, []).append(invoice)
+            elif info.owner in decisions.entrepreneurs and (
+                any(prefix.match(info.pcg) for prefix in prefixes) or (on_receipts and info.pcg.startswith(RECEIVABLE))
+            ):
                 lines.setdefault(info.owner, []).append((place, row.account))
         for owner, found in lines.items():
-            legs = Legs(owner, tuple(account for _, account in found), tuple(place for place, _ in found), internal)
+            beside = tuple(
+                (place, row.account)
+                for place, (row, _) in enumerate(counted)
+                if on_receipts and accounts[row.account].owner in (owner, grammar.cooperative)
+            )
+            kept = tuple(account for _, account in found)
+            legs = Legs(owner, kept, tuple(place for place, _ in found), internal, beside)
             amounts = tuple(row.amount for row, _ in counted)
             pieces.setdefault(owner, []).append(Piece(ordinal, day, links, legs, amounts))
 
@@ -151,6 +166,7 @@ def books_from(
         text=text,
         rows=movements,
         shared=shared,
+        open_invoices=open_invoices,
     )
     return books, [*faults, *_left_over(groups, currency)]
 
@@ -209,10 +225,10 @@ def _left_over(groups: Sequence[tuple[Row, ...]], currency: str) -> Iterator[Pro
 
 
 def as_row(values: Row | Sequence[Any]) -> Row:
-    """A row, or a tuple of its fields: date, account, amount, currency, links, source, tags, share.
+    """A row, or a tuple of its fields: date, account, amount, currency, links, source, tags, share, base.
 
     Raises:
-        RucheError: the amount is no number.
+        RucheError: the amount, or the base, is no number.
     """
     if isinstance(values, Row):
         return values
@@ -228,8 +244,13 @@ def as_row(values: Row | Sequence[Any]) -> Row:
         raise RucheError(
             "“{amount}” on {account} is no amount; give a Decimal on the cent", amount=amount, account=account
         ) from None
+    base = rest[4] if len(rest) > 4 else None
+    if base is not None and not (isinstance(base, Decimal) and is_on_the_cent(base)):
+        raise RucheError(
+            "“{amount}” on {account} is no amount; give a Decimal on the cent", amount=base, account=account
+        )
     place = source if isinstance(source, Source) else Source(str(source), 0)
-    return Row(day, account, number, currency, links, place, tags, rest[3] if len(rest) > 3 else "")
+    return Row(day, account, number, currency, links, place, tags, rest[3] if len(rest) > 3 else "", base)
 
 
 def _cents(row: Row) -> int:

@@ -116,7 +116,8 @@ class Row:
     """One posting given as plain values, the way in without Beancount.
 
     Consecutive rows with equal date and source are one transaction; a row without source stands alone. `amount` has a
-    debit positive; `share` names the `ruche-share` that shares it.
+    debit positive; `share` names the `ruche-share` that shares it, `base` is that of an open invoice taken over, on its
+    411 row tagged `a-nouveau`.
     """
 
     date: date
@@ -127,6 +128,7 @@ class Row:
     source: Source = NOWHERE
     tags: frozenset[str] = frozenset()
     share: str = ""
+    base: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +193,15 @@ class Legs:
         accounts: Their accounts.
         places: Where they stand among all postings of such a transaction.
         internal: Every leg of such a transaction is an entrepreneur's, and one is another's: a sale is not external.
+        beside: Where some rule counts what is received: the place and account of each of the entrepreneur's postings
+            and the cooperative's.
     """
 
     owner: str
     accounts: tuple[str, ...]
     places: tuple[int, ...]
     internal: bool
+    beside: tuple[tuple[int, str], ...] = ()
 
 
 class Piece(NamedTuple):
@@ -241,6 +246,26 @@ class SharedPosting(NamedTuple):
     source: Source
 
 
+class OpenInvoice(NamedTuple):
+    """An invoice of other books that was not paid when it was taken over, with the base that is written beside it.
+
+    Attributes:
+        ordinal: The transaction that takes it over.
+        day: Its date.
+        links: Its links, in alphabetical order.
+        account: The receivable that it stands on.
+        amount: What is open, in cents.
+        base: Its base, in cents.
+    """
+
+    ordinal: int
+    day: date
+    links: tuple[str, ...]
+    account: str
+    amount: int
+    base: int
+
+
 class Rows(Protocol):
     """Yields postings in the ledger's order."""
 
@@ -267,6 +292,7 @@ class Books:
         rows: Yields every posting, or those on some accounts, as a `Movement`, for those who ask.
         month_ends: Positions at months' ends, where they were noted.
         shared: Postings that others bear a part of, in the ledger's order.
+        open_invoices: By entrepreneur, those that were taken over with their base.
     """
 
     grammar: Grammar
@@ -282,6 +308,7 @@ class Books:
     rows: Rows
     month_ends: MonthEnds | None = None
     shared: tuple[SharedPosting, ...] = ()
+    open_invoices: dict[str, list[OpenInvoice]] = field(default_factory=dict)
     _owned: dict[str, list[str]] = field(default_factory=dict)
 
     def owned(self, owner: str) -> list[str]:

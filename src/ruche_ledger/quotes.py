@@ -15,7 +15,7 @@ from .accounts import AccountInfo
 from .bases import BaseMovement
 from .errors import RucheError, Source
 from .explanations import Explanation
-from .explanations.levied import segment_details, segment_section
+from .explanations.levied import segment_details, segment_sections
 from .explanations.steps import Section, Step, step
 from .levies import Levy, Segment
 from .model import Books, Legs, Piece, Text, amount
@@ -158,7 +158,7 @@ def explain_quote(books: Books, item: Quote) -> Explanation:
         sale=from_cents(item.sale_cents),
         day=item.sale.date,
     )
-    sections = [segment_section(described, segment) for segment in item.segments]
+    sections = [section for segment in item.segments for section in segment_sections(described, segment)]
     sections.append(Section(step("The amount"), steps=tuple(_amount(item))))
     details = {
         **item.as_dict(),

@@ -19,8 +19,10 @@ from ..days import Days, MonthEnds
 from ..model import APART, Legs, Piece
 from ..money import CONTEXT, ZERO, from_cents, nearest_cents
 from ..periods import month_end
+from ..roles import RECEIVABLE
 from ..rules.decisions import Decisions
 from ..watched import LEVIED, WITHOUT_APART, WITHOUT_GENERATED, Watched
+from .invoices import OpenInvoices
 from .marks import is_generated
 
 #: Pieces by the thousand: a named tuple's own constructor takes twice as long, to check what is right here.
@@ -76,6 +78,7 @@ class PostingPass:
         month_ends: Positions.
         unbalanced: Transactions that leave something over.
         left: What all transactions leave over, with the finest exponent that any number has.
+        invoices: Open invoices of other books that were taken over.
         foreign, fractions: Postings in another currency that would be in a base; those that weigh a part of a cent.
     """
 
@@ -85,6 +88,7 @@ class PostingPass:
         self.accounts = accounts
         self.people = decisions.entrepreneurs
         self.prefixes = tuple(dict.fromkeys(decisions.prefixes()))
+        self.on_receipts = decisions.counts_receipts()
         self.pieces: dict[str, list[Piece]] = {key: [] for key in self.people}
         self.doubtful: list[Piece] = []
         self.apart: dict[str, Column] = {}
@@ -99,6 +103,7 @@ class PostingPass:
         self.start = date.min
         self.watched = Watched(decisions, grammar)
         self.noted = sorted(self.watched.days(), reverse=True)
+        self.invoices = OpenInvoices(currency, self.info, self.people)
 
     def run(self, transactions: Sequence[tuple[int, Any]]) -> None:
         """Goes over transactions in order of date, each with its place in the ledger."""
@@ -135,7 +140,7 @@ class PostingPass:
                     sums[owner] += numbers[place]
             if tags:
                 if tags & APART:
-                    self.set_apart(entry)
+                    self.set_apart(ordinal, entry)
                     self.leave_out(accounts, numbers, WITHOUT_APART)
                     continue
                 if "ruche" in tags and is_generated(entry):
@@ -153,19 +158,23 @@ class PostingPass:
         """Works out what follows from the accounts of a transaction."""
         infos = [self.info(account) for account in accounts]
         owners = dict.fromkeys(info.owner for info in infos)
+        house = self.grammar.cooperative
         internal = len(owners) > 1 and all(owner in self.people for owner in owners)
         owned, kept = [], []
         for owner in owners:
-            if owner == self.grammar.cooperative:
+            if owner == house:
                 continue
             mine = [place for place, info in enumerate(infos) if info.owner == owner]
             owned.append((self.place(owner), tuple(mine)))
+            beside: tuple[tuple[int, str], ...] = ()
+            if self.on_receipts:
+                beside = tuple((place, info.name) for place, info in enumerate(infos) if info.owner in (owner, house))
             for keep, places in (
-                (self.pieces.get(owner), [place for place in mine if self.is_counted(infos[place])]),
+                (self.pieces.get(owner), [place for place in mine if self.is_kept(infos[place])]),
                 (self.doubtful, [place for place in mine if self.is_doubtful(infos[place])]),
             ):
                 if keep is not None and places:
-                    legs = Legs(owner, tuple(accounts[place] for place in places), tuple(places), internal)
+                    legs = Legs(owner, tuple(accounts[place] for place in places), tuple(places), internal, beside)
                     kept.append((keep.append, legs))
         watched = tuple(self.watched_places(infos).items())
         crossing = (*owned, *watched) if len(owners) > 1 else watched
@@ -226,6 +235,10 @@ class PostingPass:
         """Whether what is posted on an account may be in somebody's base."""
         return info.owner in self.people and any(prefix.match(info.pcg) for prefix in self.prefixes)
 
+    def is_kept(self, info: AccountInfo) -> bool:
+        """Whether transactions on an account are kept: it counts, or receipts stand on it and count themselves."""
+        return self.is_counted(info) or (self.on_receipts and info.pcg.startswith(RECEIVABLE))
+
     def is_doubtful(self, info: AccountInfo) -> bool:
         """Whether income or charges on an account may be a fault, since its owner is not active on all days.
 
@@ -254,9 +267,12 @@ class PostingPass:
             numbers.append(number)
         return accounts, numbers
 
-    def set_apart(self, entry: Any) -> None:
+    def set_apart(self, ordinal: int, entry: Any) -> None:
         """Notes what stands in a transaction that is no movement."""
-        columns = (self.apart, self.openings) if "a-nouveau" in (entry.tags or ()) else (self.apart,)
+        columns = [self.apart]
+        if "a-nouveau" in entry.tags:
+            columns.append(self.openings)
+            self.invoices.read(ordinal, entry)
         for posting in entry.postings:
             number, unit = posting_amount(posting)
             if unit == self.currency:

@@ -128,6 +128,7 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
         rows=_rows(survey.transactions, currency, accounts),
         month_ends=taken.month_ends,
         shared=shared,
+        open_invoices=taken.invoices.found,
     )
     problems += decisions.problems
     problems += share_faults
@@ -139,6 +140,7 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
     problems += faults.unbalanced(taken.unbalanced, currency)
     problems += faults.fractions(taken.fractions, currency)
     problems += faults.other_currency(taken.foreign, books, decisions)
+    problems += taken.invoices.problems
     problems += faults.inactive(taken.doubtful, decisions, entries)
     problems += faults.implausible(survey.transactions, survey.customs)
     problems += faults.plugin_configurations(options)

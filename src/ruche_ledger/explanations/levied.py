@@ -13,6 +13,7 @@ from ..money import CONTEXT, from_cents
 from ..rules.contributions import Rule, capitalised
 from ..rules.declarations import Declaration, written
 from ..rules.developed import DevelopedScale
+from .received import received_details, received_steps
 from .steps import Explanation, Rate, Section, Step, decimals, pieces_of, step
 
 #: What a rule's `rounding` is called.
@@ -40,7 +41,7 @@ def explain_levy(books: Books, levy: Levy) -> Explanation:
         period=levy.period.label,
         amount=levy.amount,
     )
-    sections = [segment_section(books, segment) for segment in levy.segments]
+    sections = [section for segment in levy.segments for section in segment_sections(books, segment)]
     sections += [terms_section(terms) for terms in levy.law.terms]
     sections.append(Section(step("The amount"), steps=tuple(_amount(levy))))
     details = {
@@ -56,8 +57,11 @@ def explain_levy(books: Books, levy: Levy) -> Explanation:
     return Explanation(levy, title, levy.source, levy.place, tuple(sections), details)
 
 
-def segment_section(books: Books, segment: Segment) -> Section:
-    """One segment: its transactions, and the slices of its scale before and after them."""
+def segment_sections(books: Books, segment: Segment) -> Iterator[Section]:
+    """One segment: what receipts bring in, its transactions, and the slices of its scale before and after them."""
+    received = tuple(received_steps(books, segment))
+    if received:
+        yield Section(step("What was received of invoices, in proportion to their amount with VAT"), steps=received)
     rule = segment.rule
     if segment.window is None:
         title = step("The document alone, under the rule of {day}", day=rule.date)
@@ -65,7 +69,7 @@ def segment_section(books: Books, segment: Segment) -> Section:
         title = step(
             "What has accumulated since {start}, under the rule of {day}", start=segment.window.start, day=rule.date
         )
-    return Section(title, pieces_of(books, segment.parts), tuple(_steps(segment)))
+    yield Section(title, pieces_of(books, segment.parts), tuple(_steps(segment)))
 
 
 def terms_section(terms: Declaration) -> Section:
@@ -227,6 +231,7 @@ def segment_details(books: Books, segment: Segment) -> dict[str, Any]:
         "decided": segment.rule.date.isoformat(),
         "source": segment.rule.decision,
         "window": None if segment.window is None else segment.window.label,
+        "received": received_details(books, segment),
         "transactions": [piece.as_dict() for piece in pieces_of(books, segment.parts)],
         "before": _side(segment, segment.before),
         "base": amount(segment.after - segment.before - segment.carried),

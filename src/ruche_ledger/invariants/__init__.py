@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import Problem
 from ..messages import marked
-from . import contributions, entries, funds, pooled, transfers
+from . import contributions, entries, funds, pooled, received, transfers
 from .facts import Facts
 
 __all__ = ["INVARIANTS", "Examined", "Facts", "Invariant", "examine"]
@@ -63,6 +63,11 @@ INVARIANTS = (
         "C5",
         marked("Every levy is what its rule gives, to the cent, and so is the fund's share."),
         contributions.amounts,
+    ),
+    Invariant(
+        "C5-received",
+        marked("What is received of an invoice counts in proportion to its amount with VAT, and never twice."),
+        received.receipts,
     ),
     Invariant("C5-slices", marked("The slices of a window add up to the round of the whole."), contributions.slices),
     Invariant("C10", marked("The months of every levy add up to its years, exactly."), contributions.years),

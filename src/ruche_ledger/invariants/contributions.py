@@ -13,6 +13,7 @@ from ..levies import Levy
 from ..model import NOWHERE, Books, amount
 from ..money import nearest_cents
 from ..periods import Period
+from ..receipts import is_on_receipts
 from ..rules.contributions import Rule
 from ..rules.developed import DevelopedScale
 from .facts import Facts
@@ -23,15 +24,21 @@ def amounts(facts: Facts) -> Iterator[Problem]:
     written = _written(facts)
     for levy in facts.outcome.levies:
         due = levy.fixed_cents
+        held = facts.outcome.timelines[levy.rule, levy.law.channel, levy.owner]
+        on_receipts = is_on_receipts(held)
+        is_split = any(part.rule.per == "activity" for part in held.held)
         for segment in levy.segments:
             rule, before, after = segment.rule, segment.before, segment.after
             for move in segment.parts:
-                lines = written.get((move.ordinal, levy.owner), ())
-                there = sum(
-                    rule.coefficient(number) * number_cents
-                    for number, activity, number_cents in lines
-                    if rule.per == "entrepreneur" or activity == levy.activity
-                )
+                lines = [
+                    (number, number_cents)
+                    for number, activity, number_cents in written.get((move.ordinal, levy.owner), ())
+                    if not is_split or activity == move.activity
+                ]
+                there = sum(rule.coefficient(number) * number_cents for number, number_cents in lines)
+                there += sum(paid.cents for paid in move.paid)
+                if there != move.base and on_receipts:  # of an invoice only deductions count by themselves
+                    there -= sum(rule.sale(number) * number_cents for number, number_cents in lines)
                 if there != move.base:
                     place = facts.books.text(move.ordinal).source
                     yield _wrong(
@@ -175,8 +182,8 @@ def active(facts: Facts) -> Iterator[Problem]:
     """C4: the day of each levy; what is received after an exit is levied then."""
     for levy in facts.outcome.levies:
         person = facts.decisions.entrepreneurs[levy.owner]
-        moves = [move.day for segment in levy.segments for move in segment.parts]
-        late = levy.law.basis == "received" and moves and not any(map(person.is_active, moves))
+        moves = [move for segment in levy.segments for move in segment.parts]
+        late = moves and all(move.paid and not person.is_active(move.day) for move in moves)
         if not person.is_active(levy.date) and not late:
             yield problem(
                 "C4",

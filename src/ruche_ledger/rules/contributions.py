@@ -127,12 +127,11 @@ class Rule:
 
     def coefficient(self, number: str) -> int:
         """What a debit of one cent on an account with this PCG number adds to the base, in cents."""
-        weight = 0
-        if self.base.match(number):
-            weight += 1 if number.startswith("6") else -1
-        if self.less is not None and self.less.match(number):
-            weight -= 1
-        return weight
+        return self.sale(number) + self.deduction(number)
+
+    def deduction(self, number: str) -> int:
+        """As `coefficient`, of the charges to deduct alone."""
+        return -1 if self.less is not None and self.less.match(number) else 0
 
     def sale(self, number: str) -> int:
         """As `coefficient`, without the charges to deduct: what tells a sale from a credit note."""

@@ -153,6 +153,11 @@ class Decisions:
                 if found:
                     yield name, channel, found
 
+    def counts_receipts(self) -> bool:
+        """Whether some rule counts what is received: then receivables and their links matter."""
+        changed = any(terms.declaration.keys.get("basis") == "received" for terms in self.terms)
+        return changed or any(rule.basis == "received" for rules in self.rules.values() for rule in rules)
+
     def prefixes(self) -> Iterable[Prefixes]:
         """Every base and deduction of every rule: what a ledger's pass must keep by transaction."""
         for rules in self.rules.values():
