@@ -591,7 +591,7 @@ def test_the_invariant_finds_what_was_not_received(changes: dict[str, int]) -> N
     (move,) = levy.segments[0].parts
     spoilt = move._replace(paid=(move.paid[0]._replace(**changes),))
     broken = replace(levy, segments=(levy.segments[0]._replace(parts=(spoilt,)),))
-    assert "C5-received" in against(replace(facts, outcome=replace(facts.outcome, levies=(broken,))))
+    assert "C5-paid" in against(replace(facts, outcome=replace(facts.outcome, levies=(broken,))))
 
 
 def test_a_payment_without_its_invoice_is_found() -> None:

@@ -65,7 +65,7 @@ INVARIANTS = (
         contributions.amounts,
     ),
     Invariant(
-        "C5-received",
+        "C5-paid",
         marked("What is received of an invoice counts in proportion to its amount with VAT, and never twice."),
         received.receipts,
     ),

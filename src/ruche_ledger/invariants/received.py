@@ -18,7 +18,7 @@ _RECEIVABLE = ("411", "416")
 
 
 def receipts(facts: Facts) -> Iterator[Problem]:
-    """C5-received: each part of an invoice anew from the written rows, in fractions."""
+    """C5-paid: each part of an invoice anew from the written rows, in fractions."""
     levies = [
         levy for levy in facts.outcome.levies if any(move.paid for part in levy.segments for move in part.parts)
     ]
@@ -43,7 +43,7 @@ def receipts(facts: Facts) -> Iterator[Problem]:
 
 
 def _wrong(facts: Facts, levy: Levy, move: BaseMovement, template: str) -> Problem:
-    return problem("C5-received", template, facts.books.text(move.ordinal).source, id=levy.id)
+    return problem("C5-paid", template, facts.books.text(move.ordinal).source, id=levy.id)
 
 
 def _brought(paid: Paid) -> int:
@@ -82,7 +82,7 @@ def _invoices(
         owed = sum(nearest_cents(row.amount) for row in own if row.pcg.startswith(_RECEIVABLE))
         if (base, owed + _settled(there)) != (paid.base, paid.amount):
             yield problem(
-                "C5-received",
+                "C5-paid",
                 "{id} counts an invoice as {base} of {amount} with VAT, and it is written as {there} of {due}",
                 there[0].source,
                 id=levy.id,
