@@ -9,7 +9,6 @@ from beancount.core.amount import Amount
 
 from ..accounts import AccountInfo
 from ..errors import Problem, Source, problem
-from ..messages import marked
 from ..model import OpenInvoice
 from ..money import is_on_the_cent, to_cents
 from ..roles import RECEIVABLE
@@ -53,54 +52,46 @@ class OpenInvoices:
     def _base(self, entry: Any, posting: Any) -> int | None:
         """The base in cents; None where it cannot be used."""
         value, units = posting.meta[BASE], posting.units
+        if units.currency != self.currency or not is_on_the_cent(units.number):
+            return None  # each a fault of its own
+        place = Source(str(entry.meta.get("filename", "")), int(posting.meta.get("lineno") or entry.meta["lineno"]))
         if not (
             isinstance(value, Amount)
             and value.number is not None
             and value.currency == self.currency
             and is_on_the_cent(value.number)
         ):
-            self._fault(
-                entry,
-                posting,
+            fault = problem(
                 "bad-base",
-                marked(
-                    "“base: {value}” of {account} cannot be read; write what counts of this open invoice, without VAT, "
-                    "as an amount on the cent: base: 1000.00 {currency}"
-                ),
+                "“base: {value}” of {account} cannot be read; write what counts of this open invoice, without VAT, as "
+                "an amount on the cent: base: 1000.00 {currency}",
+                place,
+                part="contribution",
                 value=f'"{value}"' if isinstance(value, str) else "…" if value is None else value,
+                account=posting.account,
                 currency=self.currency,
             )
-            return None
-        if units.currency != self.currency or not is_on_the_cent(units.number):
-            return None  # each a fault of its own
-        if not 0 <= value.number <= units.number:
-            self._fault(
-                entry,
-                posting,
+        elif not 0 <= value.number <= units.number:
+            fault = problem(
                 "bad-base",
-                marked(
-                    "“base: {value}” does not fit {amount} on {account}; it is the part of what is still owed that "
-                    "counts, without VAT"
-                ),
+                "“base: {value}” does not fit {amount} on {account}; it is the part of what is still owed that counts, "
+                "without VAT",
+                place,
+                part="contribution",
                 value=value,
+                account=posting.account,
                 amount=units,
             )
-            return None
-        if not entry.links:
-            self._fault(
-                entry,
-                posting,
+        elif not entry.links:
+            fault = problem(
                 "base-unlinked",
-                marked(
-                    "{account} takes an open invoice over with its base, but without a link no receipt can name it; "
-                    "add the link that its receipts will share, ^F-1"
-                ),
+                "{account} takes an open invoice over with its base, but without a link no receipt can name it; "
+                "add the link that its receipts will share, ^F-1",
+                place,
+                part="contribution",
+                account=posting.account,
             )
-            return None
-        return to_cents(value.number)
-
-    def _fault(self, entry: Any, posting: Any, code: str, template: str, **params: object) -> None:
-        place = Source(str(entry.meta.get("filename", "")), int(posting.meta.get("lineno") or entry.meta["lineno"]))
-        part, severity = "contribution", "error"
-        params["account"] = posting.account
-        self.problems.append(problem(code, template, place, part=part, severity=severity, **params))
+        else:
+            return to_cents(value.number)
+        self.problems.append(fault)
+        return None
