@@ -121,10 +121,9 @@ class Cooperative:
         """Computes plain values, without any Beancount.
 
         Args:
-            rows: Postings as (date, account, amount, currency, links, source, tags, share, base); the last five may be
-                missing, and `base` is that of an open invoice taken over. An amount is on the cent, a debit positive.
-                Consecutive rows with equal date and source are one transaction; a row without source stands alone, so
-                it is never part of an internal sale, nor of an invoice that counts when it is received.
+            rows: Postings as (date, account, amount, currency, links, source, tags, share, base); all after the
+                currency may be missing. An amount is on the cent, a debit positive. Consecutive rows with equal date
+                and source are one transaction; a row without source is one alone, no internal sale and no invoice.
             decisions: Directives as (date, `"ruche-rule"`, values, keys), amounts in them as (number, currency).
             currency: The operating currency.
             roots: Names of assets, liabilities, equity, income and expenses.

@@ -18,7 +18,7 @@ from .pages import DOCS, ROOT
 
 SOURCE = ROOT / "src" / "ruche_ledger"
 #: Modules outside `rules/` that make faults of the language.
-FAULTY = ("coverage.py", "grants.py", "pooled.py", "beans/faults.py", "beans/sharing.py")
+FAULTY = ("coverage.py", "grants.py", "pooled.py", "beans/faults.py", "beans/invoices.py", "beans/sharing.py")
 LANGUAGE = DOCS.joinpath("reference", "language.md").read_text("utf-8")
 
 
