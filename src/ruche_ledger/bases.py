@@ -59,14 +59,14 @@ class _Weight(NamedTuple):
         activities: The same by activity; empty unless some rule levies by activity.
         sales: By posting on a base account of any of the name's rules, its place and the sign of a sale.
         hides: Whether a sale that gives back need not show in what these postings add together.
-        foreign: Whether they are sales of the other channel, which this rule leaves alone.
+        passed: Whether they are passed over: none of them counts, or they are sales of the other channel.
     """
 
     base: tuple[tuple[int, Decimal], ...]
     activities: tuple[tuple[str | None, tuple[tuple[int, Decimal], ...]], ...]
     sales: tuple[tuple[int, int], ...]
     hides: bool
-    foreign: bool
+    passed: bool
 
     def gives_back(self, numbers: Sequence[Decimal]) -> bool:
         """Whether a posting takes from the base, as a credit note's does."""
@@ -126,7 +126,8 @@ class _Weights(dict[Legs, _Weight]):
             tuple((activity, tuple(own)) for activity, own in activities.items()),
             sales,
             hides=len(base) > 1 or [place for place, _ in base] != [place for place, _ in sales],
-            foreign=self.rule.is_internal != (legs.internal and any(self.rule.is_sale(number) for number in numbers)),
+            passed=not (base or sales)
+            or self.rule.is_internal != (legs.internal and any(self.rule.is_sale(number) for number in numbers)),
         )
         return weight
 
@@ -189,12 +190,12 @@ def base_movements(
 
     by_link: dict[str, list[Piece]] | None = None
     movements = []
-    by_activity = is_split(rules)
+    by_activity, is_internal = is_split(rules), all(rule.is_internal for rule in rules)
     apart = matched.apart if matched else frozenset()
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
     with localcontext(CONTEXT):
-        for piece in pieces:
+        for piece in [each for each in pieces if each.legs.internal] if is_internal else pieces:
             ordinal, day, links, legs, numbers = piece
             if current is None or weigh is None or not current.start <= day < current.end:
                 current = held.on(day)
@@ -202,7 +203,7 @@ def base_movements(
                     continue
                 weigh = weights_of(current.rule)
             weight = weigh[legs]
-            if weight.foreign:
+            if weight.passed:
                 continue
             applied, whole = current, ordinal not in apart
             if not whole and current.rule.less is None:

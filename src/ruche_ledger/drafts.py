@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from .bases import BaseMovement
@@ -141,7 +142,10 @@ class _Drafting:
                 yield self._ordered(moves[first:at]), False
 
     def _ordered(self, moves: Sequence[BaseMovement]) -> list[BaseMovement]:
-        """By day, then older rule, then smaller base, then what the transactions say."""
+        """By day, then older rule, then smaller base, then, where all that is equal, what the transactions say."""
+        ordered = sorted(moves, key=lambda move: move[:4])
+        if all(one[:4] != other[:4] for one, other in pairwise(ordered)):
+            return ordered
         return sorted(moves, key=lambda move: (*move[:4], *self.setting.tie(move.ordinal)))
 
     def _carry(self) -> None:

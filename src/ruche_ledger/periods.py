@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
@@ -91,7 +92,7 @@ def is_plausible(day: date) -> bool:
 
 def month_end(day: date) -> date:
     """The last day of the calendar month that holds a day."""
-    return day + relativedelta(day=31)
+    return month_of(day).last
 
 
 def months_between(first: date, last: date) -> Iterator[Period]:
@@ -104,17 +105,17 @@ def months_between(first: date, last: date) -> Iterator[Period]:
 
 def whole_months(entry: date, day: date) -> int:
     """Seniority: whole months since the entry; in a month without the entry's day its last day completes it."""
-    gap = relativedelta(day, entry)
-    months = gap.years * 12 + gap.months
-    return months + (months_after(entry, months + 1) <= day)
+    months = (day.year - entry.year) * 12 + day.month - entry.month
+    return months - (day.day < entry.day and day != month_end(day))
 
 
 def months_after(entry: date, months: int) -> date:
     """The first day on which seniority is `months`; the last of all days where the calendar ends before."""
-    try:
-        return entry + relativedelta(months=months)
-    except (ValueError, OverflowError):
+    years, month = divmod(entry.month - 1 + months, 12)
+    year = entry.year + years
+    if year > date.max.year:
         return date.max
+    return date(year, month + 1, min(entry.day, monthrange(year, month + 1)[1]))
 
 
 def months_of(period: Period) -> Iterator[Period]:
@@ -136,9 +137,16 @@ class Exercises:
 
     starts: tuple[date, ...] = ()
     names: tuple[str, ...] = ()
+    _known: dict[date, Period] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, day: date) -> Period:
         """The exercise that holds a day."""
+        period = self._known.get(day)
+        if period is None:
+            period = self._known[day] = self._of(day)
+        return period
+
+    def _of(self, day: date) -> Period:
         place = bisect_right(self.starts, day) - 1
         if place < 0:
             year = date(day.year, 1, 1)

@@ -98,7 +98,10 @@ def timeline(directives: Sequence[D], entrepreneur: Entrepreneur) -> Timeline[D]
     first = min((directive.date for directive in directives), default=date.max)
     for span in entrepreneur.spans:
         named = [directive for directive in directives if directive.scope.names(span.contract)]
-        dates = sorted({directive.date for directive in named})
+        by_date: dict[date, list[D]] = {}
+        for directive in named:
+            by_date.setdefault(directive.date, []).append(directive)
+        dates = sorted(by_date)
         turns = {span.start, max(span.start, min(first, span.end)), *dates}
         for directive in named:
             for months in (directive.scope.seniority_from, directive.scope.seniority_until):
@@ -108,17 +111,15 @@ def timeline(directives: Sequence[D], entrepreneur: Entrepreneur) -> Timeline[D]
         for start, end in pairwise([*days, span.end]):
             place = bisect_right(dates, start) - 1
             months = whole_months(span.entry, start)
-            matched = tuple(
-                directive
-                for directive in named
-                if place >= 0 and directive.date == dates[place] and directive.scope.admits(months)
-            )
+            latest = by_date[dates[place]] if place >= 0 else ()
+            matched = tuple(directive for directive in latest if directive.scope.admits(months))
             sound = tuple(directive for directive in matched if directive.sound)
             if len(sound) == 1:
                 held.append(Held(start, end, sound[0]))
             elif sound or not matched:
                 conflicts.append(Conflict(start, end, span, sound))
-    return Timeline(joined(held), tuple(conflicts), tuple(part.start for part in joined(held)))
+    parts = joined(held)
+    return Timeline(parts, tuple(conflicts), tuple(part.start for part in parts))
 
 
 def joined(held: Sequence[Held[D]]) -> tuple[Held[D], ...]:
