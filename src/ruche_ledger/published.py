@@ -30,6 +30,14 @@ SENTENCES = {
         "11, 10, then 9 % of the year's turnover, from 40,000 and 80,000, on each invoice; at least 2,160 a year, "
         "1,200 under a CAPE"
     ),
+    "bourgogne-tranches": marked(
+        "10 % of what is received, 8 % of what exceeds 35,000 in the year, 6 % above 45,000; insurance 16 and accident "
+        "3 a month"
+    ),
+    "bourgogne-volume": marked(
+        "10 % of what is received, 8 % of everything once the year reaches 35,000 and 6 % from 45,000; insurance 16 "
+        "and accident 3 a month"
+    ),
     "cap-services": marked("10 % of turnover, resold goods left out"),
     "coodyssee": marked("12 % of turnover"),
     "coopaname": marked("30 a month and 13.5 % of gross margin"),

@@ -20,8 +20,11 @@ from ruche_ledger.published import PROFILES, SENTENCES, YEAR, Profile, own_scale
 #: Name to what 26,500 and 90,000 (CESA) and 6,000 (CAPE) bear in the first year and, where it differs, in the second.
 #: 26,500 is eight months of 2,208.33 and four of 2,208.34. Where the month counts, each is rounded: 10 % is 220.83,
 #: 13 % 287.08, 13.5 % 298.12 and 298.13, 15 % 331.25. Where the year counts, the slices add up to its round.
+#: Bourgogne takes 19 € a month besides.
 BY_HAND: dict[str, tuple[tuple[str, str, str], ...]] = {
     "astrolabe": (("2915.00", "9300.00", "1200.00"),),
+    "bourgogne-tranches": (("2878.00", "7228.00", "828.00"),),
+    "bourgogne-volume": (("2878.00", "5628.00", "828.00"),),
     "cap-services": (("2649.96", "9000.00", "600.00"),),
     "coodyssee": (("3180.00", "10800.00", "720.00"),),
     "coopaname": (("3937.48", "12510.00", "1170.00"),),
