@@ -56,7 +56,7 @@ class _Weight(NamedTuple):
 
     Attributes:
         base: By posting that counts, its place and what a debit of one euro adds to the base, in cents.
-        activities: The same by activity; empty unless some rule levies by activity.
+        activities: The same by activity; empty unless the rule levies by activity.
         sales: By posting on a base account of any of the name's rules, its place and the sign of a sale.
         hides: Whether a sale that gives back need not show in what these postings add together.
         passed: Whether they are passed over: none of them counts, or they are sales of the other channel.
@@ -105,7 +105,6 @@ class _Weights(dict[Legs, _Weight]):
         self.rule = rule
         self.rules = rules
         self.info = info
-        self.is_split = is_split(rules)
 
     def __missing__(self, legs: Legs) -> _Weight:
         infos = [self.info(account) for account in legs.accounts]
@@ -119,7 +118,7 @@ class _Weights(dict[Legs, _Weight]):
         sales = tuple((place, sign) for place, sign in signs if sign)
         activities: dict[str | None, list[tuple[int, Decimal]]] = {}
         for (place, factor), info in zip(factors, infos, strict=True):
-            if self.is_split and factor:
+            if self.rule.per == "activity" and factor:
                 activities.setdefault(info.activity, []).append((place, HUNDRED * factor))
         weight = self[legs] = _Weight(
             base,
@@ -141,11 +140,6 @@ class _Weights(dict[Legs, _Weight]):
             ),
             ZERO,
         )
-
-
-def is_split(rules: Iterable[Rule]) -> bool:
-    """Whether movements are told apart by activity: some rule levies each by itself."""
-    return any(rule.per == "activity" for rule in rules)
 
 
 def base_movements(
@@ -190,7 +184,7 @@ def base_movements(
 
     by_link: dict[str, list[Piece]] | None = None
     movements = []
-    by_activity, is_internal = is_split(rules), all(rule.is_internal for rule in rules)
+    is_internal = all(rule.is_internal for rule in rules)
     apart = matched.apart if matched else frozenset()
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
@@ -228,7 +222,7 @@ def base_movements(
                         applied = original
                         base = weights_of(original.rule)[legs].cents(numbers)
             rule = applied.rule
-            if by_activity:
+            if rule.per == "activity":
                 for activity, part in weights_of(rule, whole=whole)[legs].by_activity(numbers):
                     if part:
                         movements.append(BaseMovement(day, rule.date, applied.start, part, ordinal, rule, activity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from .bases import BaseMovement
@@ -76,7 +76,7 @@ def draft_levies(
     Args:
         person: Whose levies.
         held: Which rule of the name and channel holds when.
-        moves: Movements of the base in order of date; by activity, if some rule levies by activity.
+        moves: Movements of the base in order of date; of a rule that levies by activity, by activity.
         setting: Days and exercises.
         openings: What the windows had accumulated, minimum and cap had seen elsewhere.
     """
@@ -99,7 +99,9 @@ class _Drafting:
         self.calendar = Calendar(setting.exercises, unit.person)
         rules = {id(part.rule): part.rule for part in held.held}.values()
         self.windows = Windows(self.calendar, frozenset(rule.window for rule in rules), unit.openings)
-        self.carries = any(rule.negative == "carry" for rule in rules)
+        self.carries = any(rule.negative == "carry" for rule in rules) or any(
+            opening.measure == "carried" for opening in unit.openings
+        )
         self.alone = len(rules) == 1 and not any(rule.levied == "document" for rule in rules)
         self._found: dict[tuple[date, Rule, Period, int], list[Segment]] = {}
         self._fixed: dict[tuple[date, Rule, Period, int], int] = {}
@@ -149,28 +151,50 @@ class _Drafting:
         return sorted(moves, key=lambda move: (*move[:4], *self.setting.tie(move.ordinal)))
 
     def _carry(self) -> None:
-        """A period with a negative base leaves it to the next one that levies, as long as the entrepreneur stays."""
-        groups: dict[tuple[date, Period, int], list[BaseMovement]] = {}
-        for place, move in enumerate(self._ordered(self.unit.moves)):
-            key = self._key(move, place)
-            groups.setdefault((key[0], key[2], key[3]), []).append(move)
+        """Levies what is not carried: within the windows in order of movement, whenever each is levied."""
+        ordered = self._ordered(self.unit.moves)
+        groups = [self._group(move, place) for place, move in enumerate(ordered)]
+        carried_in = self._carried_in(ordered, groups)
+        for group, run in groupby(range(len(ordered)), key=groups.__getitem__):
+            carried = carried_in.get(group)
+            if carried is not None:
+                for segment in self.windows.cut([ordered[place] for place in run], carried):
+                    self._add(segment)
+                carried_in[group] = 0
+
+    def _group(self, move: BaseMovement, place: int) -> tuple[date, Period, int]:
+        """What is levied together, or carried together: a period, or a document."""
+        day, _, period, document = self._key(move, place)
+        return day, period, document
+
+    def _carried_in(
+        self, moves: Sequence[BaseMovement], groups: Sequence[tuple[date, Period, int]]
+    ) -> dict[tuple[date, Period, int], int]:
+        """By what levies, the negative base that comes in; what carries its own base on is left out.
+
+        A base is carried as long as the entrepreneur stays.
+        """
+        together: dict[tuple[date, Period, int], list[BaseMovement]] = {}
+        for move, group in zip(moves, groups, strict=True):
+            together.setdefault(group, []).append(move)
+        found = {}
         carried, stay = 0, None
         coming = sorted((each for each in self.unit.openings if each.measure == "carried"), key=lambda each: each.date)
-        for (day, _, _), moves in sorted(groups.items(), key=lambda item: (item[0][0], item[1][0].day)):
-            while coming and coming[0].date <= day:
+        for group, inside in sorted(together.items(), key=lambda item: (item[0][0], item[1][0].day)):
+            while coming and coming[0].date <= group[0]:
                 carried += coming[0].cents
                 stay = self.unit.person.span(coming.pop(0).date)
-            span = self.unit.person.span(day)
-            if span is None or stay is None or span.entry != stay.entry:
-                carried = carried if stay is None else 0
+            span = self.unit.person.span(group[0])
+            if stay is not None and (span is None or span.entry != stay.entry):
+                carried = 0
             stay = span
-            base = carried + sum(move.base for move in moves)
-            if base < 0 and moves[-1].rule.negative == "carry":
+            base = carried + sum(move.base for move in inside)
+            if base < 0 and inside[-1].rule.negative == "carry":
                 carried = base
-                continue
-            for segment in self.windows.cut(moves, carried):
-                self._add(segment)
-            carried = 0
+            else:
+                found[group] = carried
+                carried = 0
+        return found
 
     def _key(self, move: BaseMovement, place: int) -> tuple[date, Rule, Period, int]:
         rule = move.rule
@@ -182,8 +206,6 @@ class _Drafting:
     def _add(self, segment: Segment) -> None:
         """Puts a segment to what is levied with it; movements beyond what is levied by now wait."""
         moves, rule = segment.parts, segment.rule
-        if not self.unit.levies(rule):
-            return
         key = self._key(moves[0], moves[0].ordinal)
         if key[0] > self.setting.horizon:
             return

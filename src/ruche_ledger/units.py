@@ -20,7 +20,7 @@ class Unit:
 
     Attributes:
         person: The entrepreneur.
-        per: `entrepreneur` or `activity`: which rules levy here; the others' movements only accumulate.
+        per: `entrepreneur` or `activity`: which rules levy here.
         activity: Its name; None for the whole, or for what belongs to no activity.
         since: It counts from this day on: an activity from the month of its first movement.
         moves: What is in its base, in order of date.
@@ -75,7 +75,8 @@ class Unit:
                 last = self.last_active_day(period.start, min(month_end(end - DAY), period.last))
                 if last is not None and day <= last:
                     return last
-        return period.last
+        last = self.last_active_day(period.start, period.last)
+        return period.last if last is None or last < day else last
 
 
 def units(
@@ -86,17 +87,21 @@ def units(
     Args:
         person: Whose rules.
         held: Which rule holds when.
-        moves: What is in the base, by activity if some rule levies by activity.
+        moves: What is in the base; each counts where its rule levies.
         openings: What was taken over; one that names no activity belongs to the common part.
     """
     ways = {part.rule.per for part in held.held}
     stays = person.stays
-    if "entrepreneur" in ways:
-        yield Unit(person, "entrepreneur", None, date.min, moves, openings, stays)
     if "activity" not in ways:
+        yield Unit(person, "entrepreneur", None, date.min, moves, openings, stays)
         return
+    if "entrepreneur" in ways:
+        own = [move for move in moves if move.rule.per == "entrepreneur"]
+        yield Unit(person, "entrepreneur", None, date.min, own, openings, stays)
     by_activity: dict[str | None, list[BaseMovement]] = {None: []}
     for move in moves:
+        if move.rule.per == "entrepreneur":
+            continue
         by_activity.setdefault(move.activity, []).append(move)
     for opening in openings:
         by_activity.setdefault(opening.activity, [])
