@@ -32,7 +32,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         *("dues", "calls", "exits", "watched", "grants", "funds"),
         *("invoices", "matching", "roles", "receipts"),
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
-        *("statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
+        *("advances", "statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
     ),
     3: ("months", "retroactive", "quotes", "invariants", "remarks", "cash"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without

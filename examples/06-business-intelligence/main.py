@@ -31,15 +31,31 @@ TABLES = {
 }
 TYPES = {"date": "DATE", "apart": "BOOLEAN", **dict.fromkeys(("base", "amount", "fund_amount", "claim"), MONEY)}
 
-QUERY = """
-SELECT contract, year, sum(turnover) AS turnover, sum(levied) AS levied, sum(to_funds) AS to_funds, sum(aid) AS aid
+#: Each kind of transfer to its column, and the sign that makes it positive there: a loan is no gift, and what is
+#: forgiven, a debt or a loss at the exit, is no money that anybody received.
+KINDS = {
+    "levy": ("asked", "-"),
+    "call": ("asked", "-"),
+    "aid": ("aid", ""),
+    "advance": ("lent", ""),
+    "repayment": ("repaid", "-"),
+    "write-off": ("forgiven", ""),
+    "deficit": ("forgiven", ""),
+}
+COLUMNS = ("turnover", "levied", "to_funds", *dict.fromkeys(column for column, _ in KINDS.values()))
+
+QUERY = f"""
+SELECT contract, year, {", ".join(f"coalesce(sum({name}), 0.00)::{MONEY} AS {name}" for name in COLUMNS)}
 FROM (
-    SELECT contract, year(date) AS year, -amount AS turnover, 0 AS levied, 0 AS to_funds, 0 AS aid
+    SELECT contract, year(date) AS year, -amount AS turnover
     FROM movements WHERE pcg LIKE '70%' AND contract IS NOT NULL AND NOT apart
-    UNION ALL
-    SELECT contract, year(date), 0, amount, fund_amount, 0 FROM levies
-    UNION ALL
-    SELECT contract, year(date), 0, 0, 0, amount FROM transfers
+    UNION ALL BY NAME
+    SELECT contract, year(date) AS year, amount AS levied, fund_amount AS to_funds FROM levies
+    {"".join(
+        f"UNION ALL BY NAME SELECT contract, year(date) AS year, {sign}amount AS {name} "
+        f"FROM transfers WHERE kind = '{kind}' "
+        for kind, (name, sign) in KINDS.items()
+    )}
 )
 GROUP BY contract, year
 ORDER BY contract, year
@@ -105,7 +121,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"{args.output} cannot be written ({error.strerror}); give another folder with -o")
     for contract, year, *amounts in rows:
-        print(f"{contract:<9}{year:>5}", *(f"{amount!s:>12}" for amount in amounts))
+        print(f"{contract:<9}{year:>5}", *(f"{amount!s:>10}" for amount in amounts))
     if not WITH_DUCKDB:
         sys.exit("Parquet and the query need DuckDB; pip install 'ruche-ledger[bi]'")
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from .accounts import KINDS, AccountInfo, Prefixes
+from .advances import Advance, advances
 from .balance_sheets import BalanceSheet
 from .bookings import Booking
 from .days import Days
@@ -48,6 +49,7 @@ class Statement:
         taken_over_cents: The part of the opening position that was closed or taken over inside the period.
         levies: What rules took from it, or brought it, within the period.
         transfers: What solidarity gave it or took from it.
+        advances: What it owes to funds, or as a fund what it is owed, and how that came about.
         shared_costs: What it bears of pooled means that others paid, and what others bear of its own.
         receivables: What customers still owe on the last day, the oldest first.
         held: Of the cooperative as a whole, the position of every other owner on the last day, in cents; else empty.
@@ -68,6 +70,7 @@ class Statement:
     taken_over_cents: int
     levies: tuple[Levy, ...]
     transfers: tuple[Transfer, ...]
+    advances: tuple[Advance, ...]
     shared_costs: tuple[SharedCost, ...]
     receivables: tuple[Receivable, ...]
     held: tuple[tuple[str, int], ...]
@@ -144,6 +147,21 @@ class Statement:
         """`income` − `charges`: levies, aid and calls are in both; an advance is a loan, and in neither."""
         return from_cents(self.whole.result_cents)
 
+    def effect(self, transfer: Transfer) -> tuple[int, int]:
+        """What one of its transfers adds to its result and to its position, in cents.
+
+        An advance and its repayment are in no result, and what is written off moves no money: what the first lacks of
+        the second is what is then owed.
+        """
+        sign = 1 if self.kind == "entrepreneur" else -1
+        return sign * transfer.earned_cents, sign * transfer.moved_cents
+
+    @property
+    def lent_cents(self) -> int:
+        """What advances added to its position in the period, in cents: with each more is owed, or less is."""
+        sign = 1 if self.kind == "entrepreneur" else -1
+        return sign * sum(each.closing - each.opening for each in self.advances)
+
     @property
     def receivable_cents(self) -> int:
         """What customers still owe altogether, in cents."""
@@ -167,7 +185,8 @@ class Statement:
             "income": f"{self.income:.2f}",
             "charges": f"{self.charges:.2f}",
             "levies": [levy.as_dict() for levy in self.levies],
-            "transfers": [transfer.as_dict() for transfer in self.transfers],
+            "transfers": [self._transferred(transfer) for transfer in self.transfers],
+            "advances": [advance.as_dict() for advance in self.advances],
             "shared_costs": [
                 {**cost.as_dict(), "charge": amount(cost.charge_cents(self.part.owner))} for cost in self.shared_costs
             ],
@@ -182,6 +201,10 @@ class Statement:
         if self.shared_services is not None:
             row["shared_services"] = self.shared_services.as_dict()
         return row
+
+    def _transferred(self, transfer: Transfer) -> dict[str, Any]:
+        result, position = self.effect(transfer)
+        return {**transfer.as_dict(), "result": amount(result), "position": amount(position)}
 
 
 def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], owner: str, period: Period) -> Statement:
@@ -225,11 +248,15 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
     if part == Part(decisions.house.key):
         others = (owner for owner in decisions.owners if owner != part.owner)
         held = [(owner, books.position(owner, period.last)) for owner in others]
+    kind, given = _kind(part.owner, decisions), tuple(thing for thing in within if isinstance(thing, Transfer))
+    pairs = [(part.owner, person) for person in sorted(decisions.entrepreneurs)]
+    if kind != "fund":
+        pairs = [(fund.key, part.owner) for fund in decisions.funds]
     has_generated = any(booking.date < period.end for booking in mine)
     return Statement(
         part=part,
         name=decisions.name_of(part.owner),
-        kind=_kind(part.owner, decisions),
+        kind=kind,
         period=period,
         exercise=exercise,
         currency=books.currency,
@@ -237,7 +264,8 @@ def statement(books: Books, decisions: Decisions, bookings: Sequence[Booking], o
         set_aside=decisions.house.set_aside_on(period.last),
         taken_over_cents=taken_over,
         levies=tuple(thing for thing in within if isinstance(thing, Levy)),
-        transfers=tuple(thing for thing in within if isinstance(thing, Transfer)),
+        transfers=given,
+        advances=advances(lines, given, books.grammar, pairs, is_lender=kind == "fund"),
         shared_costs=tuple(thing for thing in within if isinstance(thing, SharedCost)),
         receivables=open_receivables(row for row in written if infos[row.account].kind == "Assets"),
         held=tuple(held),

@@ -518,7 +518,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_query_agrees_with_the_library_to_the_cent(tables: Path) -> None:
-    sums: dict[tuple[str, int], list[Decimal]] = defaultdict(lambda: [Decimal("0.00")] * 4)
+    sums: dict[tuple[str, int], list[Decimal]] = defaultdict(lambda: [Decimal("0.00")] * len(bi.COLUMNS))
 
     def add(owner: str, day: date, place: int, amount: Decimal) -> None:
         person = la_ruche().entrepreneurs.get(owner)
@@ -535,11 +535,71 @@ def test_the_query_agrees_with_the_library_to_the_cent(tables: Path) -> None:
         add(levy.owner, levy.date, 1, levy.amount)
         add(levy.owner, levy.date, 2, levy.fund_amount)
     for transfer in la_ruche().transfers(ALWAYS):
-        add(transfer.owner, transfer.date, 3, transfer.amount)
+        column, sign = bi.KINDS[transfer.kind]
+        add(transfer.owner, transfer.date, bi.COLUMNS.index(column), -transfer.amount if sign else transfer.amount)
     headings, *rows = bi.answer(tables)
-    assert headings == ("contract", "year", "turnover", "levied", "to_funds", "aid")
+    assert headings == ("contract", "year", *bi.COLUMNS)
     assert rows == [(*key, *sums[key]) for key in sorted(sums)]
     assert all(isinstance(amount, Decimal) for row in rows for amount in row[2:])
+
+
+EVERY_STEP = """plugin "ruche_plugins.cooperative"
+plugin "beancount.plugins.auto_accounts"
+option "operating_currency" "EUR"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+2026-01-01 custom "ruche-fund" "Solidarite"
+2026-01-01 custom "ruche-entrepreneur" "E007"
+  contract: "CESA"
+2026-03-16 custom "ruche-entrepreneur" "E007"
+  contract: "left"
+2026-01-01 custom "ruche-entrepreneur" "E012"
+  contract: "CAPE"
+2026-01-01 custom "ruche-solidarity" "Solidarite" "levy"
+  contracts: "CESA"
+  rate: 0.01
+  source: "AG"
+2026-01-01 custom "ruche-solidarity" "Solidarite" "aid"
+  cap-month: 100.00 EUR
+  source: "AG"
+2026-01-01 custom "ruche-solidarity" "Solidarite" "advance"
+  contracts: "CESA"
+  repay: 0.25
+  source: "AG"
+2026-01-01 custom "ruche-solidarity" "Solidarite" "call"
+  contracts: "CAPE"
+  rate: 0.50
+  source: "AG"
+2026-01-01 custom "ruche-solidarity" "Solidarite" "exit"
+  source: "AG"
+2026-01-10 * "E012 has 3,000; E007 lacks 800"
+  Assets:Ruche:512  2200.00 EUR
+  Income:E012:706  -3000.00 EUR
+  Expenses:E007:604  800.00 EUR
+2026-02-10 * "E007 earns 1,000"
+  Assets:Ruche:512  1000.00 EUR
+  Income:E007:706  -1000.00 EUR
+2026-03-10 * "E007 loses 2,000"
+  Expenses:E007:604  2000.00 EUR
+  Assets:Ruche:512  -2000.00 EUR
+"""
+
+
+def test_kinds_of_transfers_are_told_apart(tmp_path: Path) -> None:
+    """By hand: 800 are called, 100 given, 700 lent. In February 10 are levied, and 250 of 1,000 repaid.
+
+    At the exit 450 are written off; of the net result of −1,710 that leaves 1,260, of which the fund makes good the 260
+    that it has, the cooperative 1,000.
+    """
+    books = tmp_path / "books.beancount"
+    books.write_text(EVERY_STEP, "utf-8")
+    done = run("06-business-intelligence", books, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    heads, *rows = (line.split() for line in done.stdout.splitlines())
+    assert heads[3:] == ["levied", "to_funds", "asked", "aid", "lent", "repaid", "forgiven"]
+    assert rows == [
+        ["CAPE", "2026", "3000.00", "0.00", "0.00", "800.00", "0.00", "0.00", "0.00", "0.00"],
+        ["CESA", "2026", "1000.00", "0.00", "0.00", "10.00", "100.00", "700.00", "250.00", "1710.00"],
+    ]
 
 
 def test_turnover_is_that_of_the_statements(tables: Path) -> None:
@@ -595,7 +655,7 @@ def test_whatever_a_ledger_and_a_folder_are_called_comes_through(tmp_path: Path)
     folder = tmp_path / "a[1]*" / "contract=x"
     done = run("06-business-intelligence", books, "-o", folder, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[1].split() == ["C,E;S'A", "2026", "1000000000000.01", *("0.00",) * 3]
+    assert done.stdout.splitlines()[1].split() == ["C,E;S'A", "2026", "1000000000000.01", *("0.00",) * 7]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         f"{table}.{form}" for table in bi.TABLES for form in ("csv", "parquet")
     )

@@ -34,9 +34,10 @@ class Fact:
         period: As it is written; from when to when is in `first` and `last`.
         currency: Of the amount.
         provisional: Whether the statement may still change.
-        section: Where in the statement: `totals`, `activities`, `lines`, `levies`, `transfers`, `shared_costs`,
-            `receivables`, `income` and `charges` of the profit-and-loss account, `assets` and `liabilities` of the
-            balance sheet, `held` by the cooperative for others, `shared_services` where they were asked for.
+        section: Where in the statement: `totals`, `activities`, `lines`, `levies`, `transfers`, `advances`,
+            `shared_costs`, `receivables`, `income` and `charges` of the profit-and-loss account, `assets` and
+            `liabilities` of the balance sheet, `held` by the cooperative for others, `shared_services` where they were
+            asked for.
         activity: "-" for the common part; empty where it is not told apart.
         account: Empty where it is no account's.
         pcg: Its number, or the prefix that a line of the profit-and-loss account stands for.
@@ -165,15 +166,27 @@ def facts(drawn: Statement, translate: Callable[[str], str]) -> Iterator[Fact]:
             source=levy.source,
         )
     for transfer in drawn.transfers:
+        claimed = {} if transfer.claim is None else {"claim": transfer.claim.cents}
+        result, position = drawn.effect(transfer)
         yield from row(
             "transfers",
-            {**({} if transfer.claim is None else {"claim": transfer.claim.cents}), "amount": transfer.cents},
+            {**claimed, "amount": transfer.cents, "result": result, "position": position},
             day=transfer.date,
             id=transfer.id,
             party=transfer.fund if drawn.kind == "entrepreneur" else transfer.owner,
             label=transfer.kind,
             source=transfer.source,
         )
+    for advance in drawn.advances:
+        measures = {
+            "opening": advance.opening,
+            "lent": advance.lent,
+            "repaid": advance.repaid,
+            "written_off": advance.written_off,
+            "booked": advance.booked,
+            "closing": advance.closing,
+        }
+        yield from row("advances", measures, party=advance.fund if drawn.kind == "entrepreneur" else advance.owner)
     for cost in drawn.shared_costs:
         yield from row(
             "shared_costs",

@@ -44,6 +44,7 @@ def write_statement(
     _levied(drawn, sheet, cooperative.key)
     _shared(drawn, sheet)
     _given(drawn, sheet)
+    _lent(drawn, sheet)
     _accounts(drawn, sheet)
     _position(drawn, sheet)
     _owed(drawn, sheet)
@@ -210,17 +211,45 @@ def _shared(drawn: Statement, sheet: Sheet) -> None:
 
 
 def _given(drawn: Statement, sheet: Sheet) -> None:
+    """Gifts and loans apart: what stays and what has to be paid back, and what both move."""
     _ = sheet.translate
     if not drawn.transfers:
         return
     sheet.heading(_("Solidarity"))
+    effects = [drawn.effect(transfer) for transfer in drawn.transfers]
+    has_loans = any(result != position for result, position in effects)
     rows: list[tuple[Cell, ...]] = []
-    for transfer in drawn.transfers:
+    for transfer, (result, position) in zip(drawn.transfers, effects, strict=True):
         who = transfer.fund if drawn.kind == "entrepreneur" else transfer.owner
         words = f"{_(KINDS.get(transfer.kind, transfer.kind))} {who}"
-        rows.append((sheet.day(transfer.date), words, transfer.source, sheet.amount(transfer.cents)))
-    rows.append(Total(("", "", "", sheet.amount(sum(transfer.cents for transfer in drawn.transfers)))))
-    sheet.table((_("Date"), "", _("Decision"), _("Amount")), rows, words=3)
+        loan = (sheet.some(position - result), sheet.amount(position)) if has_loans else ()
+        rows.append((sheet.day(transfer.date), words, transfer.source, sheet.some(result), *loan))
+    results, positions = (sum(column) for column in zip(*effects, strict=True))
+    loans = (sheet.amount(positions - results), sheet.amount(positions)) if has_loans else ()
+    rows.append(Total(("", "", "", sheet.amount(results), *loans)))
+    headings = (_("Result"), _("Advances"), _("Position")) if has_loans else (_("Amount"),)
+    sheet.table((_("Date"), "", _("Decision"), *headings), rows, words=3)
+
+
+def _lent(drawn: Statement, sheet: Sheet) -> None:
+    """What is still owed of each advance; a row adds up to its last amount."""
+    _ = sheet.translate
+    if not drawn.advances:
+        return
+    sheet.heading(_("Advances, to be repaid"))
+    rows: list[list[int]] = []
+    for each in drawn.advances:
+        rows.append([each.opening, each.lent, -each.repaid, -each.written_off, each.booked, each.closing])
+    sums = [sum(column) for column in zip(*rows, strict=True)]
+    headings = [_("Opening"), _("Lent"), _("Repaid"), _("Written off"), _("By hand"), _("Still owed")]
+    shown = [place for place in range(6) if place in (0, 5) or any(row[place] for row in rows)]
+    cells: list[tuple[Cell, ...]] = []
+    for each, row in zip(drawn.advances, rows, strict=True):
+        who = each.fund if drawn.kind == "entrepreneur" else each.owner
+        cells.append((who, *(sheet.amount(row[place]) for place in shown)))
+    cells.append(Total((_("Total"), *(sheet.amount(sums[place]) for place in shown))))
+    first = _("Fund") if drawn.kind == "entrepreneur" else _("Who")
+    sheet.table((first, *(headings[place] for place in shown)), cells)
 
 
 def _accounts(drawn: Statement, sheet: Sheet) -> None:
@@ -250,8 +279,10 @@ def _position(drawn: Statement, sheet: Sheet) -> None:
     if drawn.taken_over_cents:
         text = _("of which closed or taken over within the period: {amount}")
         rows.append((f"  {text.format(amount=sheet.amount(drawn.taken_over_cents))}", ""))
-    others = closing - opening - whole.result_cents
+    others = closing - opening - whole.result_cents - drawn.lent_cents
     rows.append((_("Result"), sheet.amount(whole.result_cents)))
+    if drawn.advances:
+        rows.append((_("Advances: change of what is still owed"), sheet.amount(drawn.lent_cents)))
     rows.append((_("Other accounts: customers, debts, equipment …"), sheet.amount(others)))
     rows.append(Total((_("Position at the end"), sheet.amount(closing))))
     aside = _("Owed or set aside (credit balances of {prefixes})").format(prefixes=drawn.set_aside)

@@ -143,17 +143,30 @@ def _leaves(drawn: Statement, house: str, _: Translate) -> Iterator[Leaf]:
                 for cost in drawn.shared_costs
             ),
         )
-    heads = (_("Date"), _("Fund"), _("Who"), _("Kind"), _("Claim"), _("Amount"), _("Decision"))
+    heads = (_("Date"), _("Fund"), _("Who"), _("Kind"), _("Claim"), _("Amount"), _("Result"), _("Position"))
     yield Leaf(
         _("Solidarity"),
-        heads,
+        (*heads, _("Decision")),
         tuple(
             (
                 *(each.date, each.fund, each.owner, _(KINDS.get(each.kind, each.kind))),
                 *(None if each.claim is None else from_cents(each.claim.cents), from_cents(each.cents)),
+                *map(from_cents, drawn.effect(each)),
                 each.source,
             )
             for each in drawn.transfers
+        ),
+    )
+    heads = (_("Fund"), _("Who"), _("Opening"), _("Lent"), _("Repaid"), _("Written off"), _("By hand"), _("Still owed"))
+    yield Leaf(
+        _("Advances"),
+        heads,
+        tuple(
+            (
+                *(each.fund, each.owner),
+                *map(from_cents, (each.opening, each.lent, -each.repaid, -each.written_off, each.booked, each.closing)),
+            )
+            for each in drawn.advances
         ),
     )
     heads = (_("Date"), _("Invoice"), _("Customer"), _("Account"), _("Open"), _("Set off"), _("Still open"))
