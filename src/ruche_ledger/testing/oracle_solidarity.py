@@ -252,7 +252,7 @@ def leave(course: Course, key: str, day: date) -> None:
     """Advances are repaid or written off, fund by fund; then a negative net result is made good."""
     held = [fund for fund in funds_in_order(course.books, day) if in_force(course.books, fund, "exit", key, day)]
     for fund in held:
-        owed = outstanding(course.books, fund, key, day)
+        owed = max(ZERO, outstanding(course.books, fund, key, day))
         repaid = min(owed, max(ZERO, course.books.position(key, day)))
         course.take([Step(day, "repayment", fund, key, repaid)])
         course.take([Step(day, "write-off", fund, key, owed - repaid)])

@@ -35,8 +35,9 @@ def bodies(draw: st.DrawFn, kind: str) -> Meta:
             meta["above"] = draw(small_amounts())
         return meta
     meta = draw(aid_bodies())
-    if draw(st.integers(0, 3)) == 0:
-        meta["decision"] = draw(st.sampled_from(("each", "each", "automatic")))
+    decided = draw(st.sampled_from((None, None, "automatic", "each")))
+    if decided:
+        meta["decision"] = decided
     if kind == "advance":
         meta["repay"] = draw(rates())
         if draw(st.booleans()):
