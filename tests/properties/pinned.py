@@ -55,9 +55,15 @@ def sale(day: date, cents: int, link: str = "", key: str = "E007") -> Entry:
     return Entry(day, f"Vente {day} {cents}", legs, (link,) if link else ())
 
 
-def purchase(day: date, cents: int, key: str = "E007") -> Entry:
-    """A charge paid from the bank: it lowers the position."""
-    legs = (Leg(f"Expenses:{key}:606-Achats", cents), Leg("Assets:Ruche:512-Banque", -cents))
+def lent(day: date, cents: int, key: str = "E007") -> Entry:
+    """An advance of the fund, taken over from other books."""
+    legs = (Leg(f"Assets:Solidarite:181-{key}", cents), Leg(f"Liabilities:{key}:181-Solidarite", -cents))
+    return Entry(day, "Avance reprise", legs, (), ("a-nouveau",))
+
+
+def purchase(day: date, cents: int, key: str = "E007", account: str = "") -> Entry:
+    """A charge, or what ``account`` says, paid from the bank: it lowers the position."""
+    legs = (Leg(account or f"Expenses:{key}:606-Achats", cents), Leg("Assets:Ruche:512-Banque", -cents))
     return Entry(day, f"Achat {day}", legs)
 
 

@@ -1,5 +1,6 @@
 """Running a generated ledger: through Beancount with the plugin, and through the oracle without it."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +11,7 @@ from beancount import loader
 from beancount.core import data
 
 from ruche_ledger.testing.oracle import Expected, Prediction, predict
-from ruche_ledger.testing.texts import GeneratedLedger
+from ruche_ledger.testing.texts import GeneratedLedger, Leg
 
 Entries = list[Any]
 Legs = tuple[tuple[str, Fraction], ...]
@@ -58,6 +59,15 @@ def legs(entry: data.Transaction) -> Legs:
     return tuple(sorted(sums.items()))
 
 
+def euros(entry: data.Transaction) -> list[tuple[str, Fraction]]:
+    """The postings of a transaction in the operating currency."""
+    return [
+        (posting.account, Fraction(posting.units.number))
+        for posting in entry.postings
+        if posting.units.currency == "EUR"
+    ]
+
+
 def posts_on(entry: data.Transaction, account: str) -> bool:
     """Whether a transaction has a posting on the account."""
     return any(posting.account == account for posting in entry.postings)
@@ -88,12 +98,13 @@ def owner_of(account: str) -> str:
 
 
 def levied(transactions: Counter[Expected]) -> Counter[Expected]:
-    """Only what rules took: neither aid nor openings."""
+    """Only what rules took: neither solidarity nor openings."""
+    others = re.compile(r":(187-(Aide|Abandon|Solidarite|Invest)|181-.*|110-Reprise)$")
     return Counter(
         {
             each: number
             for each, number in transactions.items()
-            if not any(account.endswith((":187-Aide", ":110-Reprise")) for account, _ in each.legs)
+            if not any(others.search(account) for account, _ in each.legs)
         }
     )
 
@@ -115,8 +126,7 @@ def renamed(transactions: Counter[Expected], keys: Mapping[str, str]) -> Counter
     """The same transactions on renamed owners' accounts."""
 
     def rename(account: str) -> str:
-        root, owner, *rest = account.split(":")
-        return ":".join([root, keys.get(owner, owner), *rest])
+        return Leg(account, 0).renamed(keys).account
 
     return Counter(
         {

@@ -1,16 +1,19 @@
 """C5: the engine equals an evaluator in fractions that was written from the contract alone."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from beancount.core import data
 from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ruche_ledger.testing.oracle import Prediction, predict
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
+from ruche_ledger.testing.strategies_mutual import calls, mutuals
 from ruche_ledger.testing.strategies_shortage import shortages
 from ruche_ledger.testing.texts import GeneratedLedger
 
@@ -44,6 +47,20 @@ def test_c5_equal_to_the_oracle_around_a_change_of_rule(ledger: GeneratedLedger)
 @given(shortages(runs.predicted))
 def test_c5_equal_to_the_oracle_around_a_fund_that_is_short(ledger: GeneratedLedger) -> None:
     assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+@given(st.one_of(mutuals(runs.predicted), calls()))
+def test_c5_equal_to_the_oracle_where_people_carry_each_other(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+@given(mutuals(runs.predicted, steps=("aid", "advance", "call"), sound=False))
+def test_c5_equal_to_the_oracle_where_grants_are_above_their_ceiling_or_the_fund(ledger: GeneratedLedger) -> None:
+    """Each is left out whole and is one fault; nothing else is."""
+    prediction = runs.predicted(ledger.bare)
+    entries, errors, _ = runs.load(ledger.text)
+    assert len(errors) == len(prediction.refused), errors
+    assert runs.readable(runs.found(entries)) == runs.readable(Counter(prediction.transactions))
 
 
 def posted(prediction: Prediction, currency: str) -> str:

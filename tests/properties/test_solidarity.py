@@ -1,4 +1,4 @@
-"""S1 to S7: what holds for solidarity. A fund, its aid and needs whose size is known from the start."""
+"""S5 to S7: who gets how much. A fund, what it gives or lends, and needs whose size is known from the start."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -6,16 +6,16 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from beancount.core import data
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from ruche_ledger.testing.strategies import ledgers
+from ruche_ledger.testing.strategies_mutual import calls
 from ruche_ledger.testing.strategies_people import KEYS
 from ruche_ledger.testing.strategies_rules import aid_bodies, rates
 from ruche_ledger.testing.texts import Declaration, GeneratedLedger, Money
 
 from . import pinned, runs
+from .moves import moves
 
 MONTH_END = date(2026, 1, 31)
 CENT = Fraction(1, 100)
@@ -23,16 +23,16 @@ CENT = Fraction(1, 100)
 
 @dataclass(frozen=True)
 class Case:
-    """One month with losses in cents by entrepreneur, one aid directive and what the fund holds, in cents."""
+    """One month with losses in cents by entrepreneur, one directive and what the fund holds, in cents."""
 
     losses: dict[str, int]
-    aid: Declaration
+    decided: Declaration
     reserve: int
     above_reserve: int
 
     def claim(self, key: str) -> int:
         """(target + loss, where positive) × cover to the cent, half-up, capped: in cents."""
-        keys = dict(self.aid.meta)
+        keys = dict(self.decided.meta)
         target, cover = keys.get("target", Money(0)), keys.get("cover", Decimal(1))
         assert isinstance(target, Money)
         assert isinstance(cover, Decimal)
@@ -50,7 +50,7 @@ class Case:
     def ledger(self) -> GeneratedLedger:
         """The case as a ledger."""
         return pinned.ledger(
-            (*(pinned.person(key) for key in self.losses), pinned.fund(self.reserve), self.aid),
+            (*(pinned.person(key) for key in self.losses), pinned.fund(self.reserve), self.decided),
             (
                 pinned.gift(date(2026, 1, 2), self.reserve + self.above_reserve),
                 *(pinned.purchase(date(2026, 1, 3), loss, key) for key, loss in self.losses.items()),
@@ -64,7 +64,7 @@ class Case:
             assert each.date == MONTH_END
             assert number == 1
             for account, amount in each.legs:
-                if account.startswith("Income"):
+                if account.startswith(("Income", "Liabilities")):
                     found[account.split(":")[1]] -= int(amount * 100)
         return found
 
@@ -77,7 +77,11 @@ def cases(draw: st.DrawFn) -> Case:
     losses = {key: draw(sizes) for key in keys}
     meta = draw(st.one_of(st.just({}), aid_bodies().map(without_available)))
     meta.setdefault("cover", draw(st.one_of(st.just(Decimal(1)), rates())))
-    case = Case(losses, pinned.aid(date(2025, 1, 1), **meta), draw(st.sampled_from((0, 5, 10_000))), 0)
+    kind = draw(st.sampled_from(("aid", "advance")))
+    if kind == "advance":
+        meta["repay"] = draw(rates())
+    decided = pinned.decision(kind, date(2025, 1, 1), **meta)
+    case = Case(losses, decided, draw(st.sampled_from((0, 5, 10_000))), 0)
     total = sum(case.claims.values())
     aimed = st.sampled_from((0, 1, total // 3, total // 3 + 1, total - 1, total, total + 1, -1))
     return replace(case, above_reserve=draw(st.one_of(aimed, st.integers(0, total + 1))))
@@ -98,49 +102,6 @@ THREE_FOUR_TWO = known(150_000, 120_000, 90_000, 40_000)
 THREE_EQUAL = known(100_000, 100_000, 100_000, 100_000)
 
 
-@given(ledgers(predict=runs.predicted))
-def test_s1_fund_is_what_went_in_less_what_went_out(ledger: GeneratedLedger) -> None:
-    entries = runs.load_clean(ledger.text)
-    for fund in ledger.funds:
-        position, booked, levied, opened, aided = (Fraction() for _ in range(5))
-        for entry in entries:
-            if not isinstance(entry, data.Transaction):
-                continue
-            for posting in entry.postings:
-                if runs.owner_of(posting.account) != fund:
-                    continue
-                amount = -Fraction(posting.units.number)
-                position += amount
-                if not runs.is_generated(entry):
-                    booked += amount
-                elif posting.account.endswith(":110-Reprise"):
-                    opened += amount
-                elif posting.account.endswith(":186-Aide"):
-                    assert amount < 0
-                    aided += amount
-                else:
-                    assert posting.account.split(":")[2].startswith("187-")
-                    levied += amount
-        assert position == booked + opened + levied + aided
-
-
-@given(ledgers(predict=runs.predicted, scales=("flat", "exempt")))
-def test_s2_fund_keeps_its_reserve_when_it_pays(ledger: GeneratedLedger) -> None:
-    entries = runs.load_clean(ledger.text)
-    reserves = ledger.of_kind("ruche-fund")
-    for fund in ledger.funds:
-        payouts = {
-            each.date
-            for each in runs.found(entries)
-            if any(account.endswith(f":{fund}:186-Aide") for account, _ in each.legs)
-        }
-        for day in payouts:
-            declared = [each for each in reserves if each.values[0] == fund and each.date <= day]
-            reserve = max(declared, key=lambda each: each.date).get("reserve")
-            assert isinstance(reserve, Money)
-            assert runs.position(entries, fund, day) >= reserve.cents * CENT
-
-
 @given(cases())
 @example(THREE_FOUR_TWO)
 def test_s5_only_eligible_needs_within_cover_cap_and_target(case: Case) -> None:
@@ -153,7 +114,7 @@ def test_s5_a_bigger_loss_never_leaves_one_better_off(case: Case, more: int, dra
     """By a euro or more: with the largest remainder the last cents are not monotone."""
     key = draws.draw(st.sampled_from(sorted(case.losses)))
     worse = replace(case, losses=case.losses | {key: case.losses[key] + more})
-    cover = case.aid.get("cover")
+    cover = case.decided.get("cover")
     assume(not isinstance(cover, Decimal) or cover <= 1)
     assert worse.paid()[key] - worse.losses[key] <= case.paid()[key] - case.losses[key]
 
@@ -161,7 +122,7 @@ def test_s5_a_bigger_loss_never_leaves_one_better_off(case: Case, more: int, dra
 @given(cases(), st.sampled_from(("left", "leaves next day", "too old", "other contract", "not here yet")))
 def test_s5_who_is_not_eligible_gets_nothing(case: Case, why: str) -> None:
     key = sorted(case.losses)[0]
-    ledger, meta = case.ledger, dict(case.aid.meta)
+    ledger, meta = case.ledger, dict(case.decided.meta)
     if why == "left":
         ledger = ledger.declaring(pinned.person(key, MONTH_END, "left"))
     elif why == "leaves next day":
@@ -172,8 +133,10 @@ def test_s5_who_is_not_eligible_gets_nothing(case: Case, why: str) -> None:
         meta |= {"contracts": "CESA"}
     else:
         meta |= {"seniority-from": 13}
-    changed = replace(case.aid, meta=tuple(meta.items()))
-    ledger = replace(ledger, declarations=tuple(changed if each == case.aid else each for each in ledger.declarations))
+    changed = replace(case.decided, meta=tuple(meta.items()))
+    ledger = replace(
+        ledger, declarations=tuple(changed if each == case.decided else each for each in ledger.declarations)
+    )
     assert not runs.of_owner(runs.run(ledger), key)
 
 
@@ -206,6 +169,32 @@ def test_s7_shares_by_largest_remainder(case: Case) -> None:
         for other, quota in quotas.items():
             if other not in lucky and quota.denominator > 1:
                 assert (-(quotas[key] % 1), key) < (-(quota % 1), other)
+
+
+@given(calls())
+def test_s6_with_a_call_all_needs_are_met_or_every_donor_is_at_the_limit(ledger: GeneratedLedger) -> None:
+    entries = runs.load_clean(ledger.text)
+    found = moves(entries)
+    contracts = {str(each.values[0]): each.get("contract") for each in ledger.of_kind("ruche-entrepreneur")}
+    had = {key: runs.position(entries, key, date(2026, 1, 30)) for key in contracts}
+    unmet = sum(
+        -runs.position(entries, key, MONTH_END) for key, cents in had.items() if cents < 0 and covers_all(ledger)
+    )
+    if unmet:
+        assert runs.position(entries, "Solidarite", MONTH_END) <= 5 * CENT
+        given_by = {key: -move.of(key) for move in found if move.step == "call" for key in move.owners & set(had)}
+        for each in ledger.of_kind("ruche-solidarity"):
+            rate, above = each.get("rate"), each.get("above")
+            if isinstance(rate, Decimal) and isinstance(above, Money):
+                for key in (key for key, contract in contracts.items() if contract == each.get("contracts")):
+                    exceeding = max(Fraction(), had[key] - above.cents * CENT)
+                    assert given_by.get(key, 0) == exceeding * 100 * Fraction(rate) // 1 * CENT
+
+
+def covers_all(ledger: GeneratedLedger) -> bool:
+    """Whether every need is claimed whole, as aid or as an advance."""
+    kinds = [each.values[1] for each in ledger.of_kind("ruche-solidarity")]
+    return "advance" in kinds
 
 
 def test_s7_worked_examples() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ruche_ledger.testing import strategies_pieces as pieces
 from ruche_ledger.testing import strategies_rules as decisions
+from ruche_ledger.testing import strategies_solidarity as solidarity
 from ruche_ledger.testing.oracle import Prediction
 from ruche_ledger.testing.strategies_people import Span, active_books, declared, exercises, people, spans
 from ruche_ledger.testing.texts import Declaration, Entry, GeneratedLedger, Leg
@@ -26,6 +27,7 @@ def ledgers(
     scales: tuple[str, ...] = ("flat", "graduated", "graduated", "exempt"),
     levied: tuple[str, ...] = ("month", "month", "document"),
     aid: bool = True,
+    steps: tuple[str, ...] = solidarity.STEPS,
     plain: bool = False,
     constant: bool = False,
     opened: bool = True,
@@ -40,6 +42,7 @@ def ledgers(
         scales: The scales that rules may have.
         levied: What they may be levied by.
         aid: Whether there are funds.
+        steps: What funds do beside giving aid, as in ``strategies_solidarity``.
         plain: Rules on the default base, without fund share, fixed amount or deduction.
         constant: Nobody changes contract and no rule changes.
         opened: Whether openings may occur.
@@ -60,6 +63,8 @@ def ledgers(
         found += draw(decisions.rules(span, name, bodies, changes=0 if constant else 2))
     for fund in fund_names:
         found += draw(decisions.aids(span, fund)) if focused or draw(st.integers(0, 2)) else ()
+        for kind in steps:
+            found += draw(solidarity.decisions(span, fund, kind)) if kind != "aid" and draw(st.booleans()) else ()
     span = span.widened(each.date for each in found)
     histories = draw(people(span, least=least, most=max(2, least) if focused else 5, constant=constant))
     for key, history in histories.items():

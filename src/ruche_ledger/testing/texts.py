@@ -77,8 +77,9 @@ class Leg:
         return f"  {rooted(self.account, roots)}{amount}{shared}"
 
     def renamed(self, keys: Mapping[str, str]) -> Self:
-        """The same posting on the renamed owner's account."""
+        """The same posting on the renamed owner's account, or on that of what was lent to or by them."""
         root, owner, *rest = self.account.split(":")
+        rest = [f"181-{keys.get(part[4:], part[4:])}" if part.startswith("181-") else part for part in rest]
         return replace(self, account=":".join([root, keys.get(owner, owner), *rest]))
 
 
