@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from ruche_ledger.testing.oracle import Expected, predict
 from ruche_ledger.testing.strategies_mutual import calls, mutuals
+from ruche_ledger.testing.strategies_pooled import workshops
 from ruche_ledger.testing.texts import GeneratedLedger
 
 from . import runs
@@ -17,6 +18,7 @@ from .test_every_rule import plugin
 
 #: What is drawn in one round, and how many of each.
 STRATEGIES = (
+    (workshops(), 30),
     (calls(), 120),
     (mutuals(runs.predicted), 150),
     (mutuals(runs.predicted, steps=("aid", "advance", "call"), sound=False), 40),

@@ -14,6 +14,7 @@ from ruche_ledger.testing.oracle import Prediction, predict
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
 from ruche_ledger.testing.strategies_mutual import calls, mutuals
+from ruche_ledger.testing.strategies_pooled import workshops
 from ruche_ledger.testing.strategies_shortage import shortages
 from ruche_ledger.testing.texts import GeneratedLedger
 
@@ -51,6 +52,11 @@ def test_c5_equal_to_the_oracle_around_a_fund_that_is_short(ledger: GeneratedLed
 
 @given(st.one_of(mutuals(runs.predicted), calls()))
 def test_c5_equal_to_the_oracle_where_people_carry_each_other(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+@given(workshops())
+def test_c5_equal_to_the_oracle_around_a_pooled_means(ledger: GeneratedLedger) -> None:
     assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
 
 

@@ -102,9 +102,7 @@ def cases(draw: st.DrawFn, kind: type[Kind], given: Mapping[str, st.SearchStrate
 
 
 @st.composite
-def _keys(
-    draw: st.DrawFn, kind: type[Kind], given: Mapping[str, st.SearchStrategy[Any]]
-) -> Mapping[str, Written]:
+def _keys(draw: st.DrawFn, kind: type[Kind], given: Mapping[str, st.SearchStrategy[Any]]) -> Mapping[str, Written]:
     keys: dict[str, Written] = {}
     for key, parameter in kind.parameters.items():
         names = [key]
