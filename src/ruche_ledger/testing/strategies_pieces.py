@@ -24,6 +24,7 @@ INCOMES = (
     "707-Marchandises",
     "7085-Ports",
     "Poterie:706100-Formation",
+    "Vannerie:701-Paniers",
     "709-Rabais",
     "74-Subventions",
     "7-Divers:701-Produits",

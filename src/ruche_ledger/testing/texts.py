@@ -63,18 +63,23 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Leg:
-    """One posting: an account with an English root and whole cents; ``share`` names the pool that bears it."""
+    """One posting: an account with an English root and whole cents.
+
+    ``share`` names the pool that bears it; ``base`` is what an open invoice taken over had on its bases.
+    """
 
     account: str
     cents: int
     currency: str = "EUR"
     share: str = ""
+    base: int | None = None
 
     def text(self, roots: Mapping[str, str], *, elided: bool = False) -> str:
         """The posting's lines; ``elided`` leaves the amount out."""
         amount = "" if elided else f"  {decimal(self.cents)} {self.currency}"
         shared = f'\n    share: "{self.share}"' if self.share else ""
-        return f"  {rooted(self.account, roots)}{amount}{shared}"
+        carried = "" if self.base is None else f"\n    base: {decimal(self.base)} {self.currency}"
+        return f"  {rooted(self.account, roots)}{amount}{shared}{carried}"
 
     def renamed(self, keys: Mapping[str, str]) -> Self:
         """The same posting on the renamed owner's account, or on that of what was lent to or by them."""
