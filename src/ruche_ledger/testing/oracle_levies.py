@@ -52,7 +52,7 @@ def of_unit(books: Books, key: str, name: str, channel: str, unit: str, ordered:
     first, horizon = books.first, books.horizon
     assert first is not None
     assert horizon is not None
-    since = ordered[0].date.replace(day=1) if unit != ALL else date.min
+    since = date.min if unit in (ALL, "") else ordered[0].date.replace(day=1)
     openings = [
         each
         for each in books.openings

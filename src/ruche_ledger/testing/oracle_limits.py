@@ -51,14 +51,14 @@ class Account:
         part = part_of_period(self.books, self.key, per, prorata, day, lasting=lasting, since=self.since)
         return rounded(amount * part, "half-up")
 
-    def levy(self, due: Due) -> None:
+    def levy(self, due: Due, *, leaves: bool = False) -> None:
         """One amount on its day of levy, under the cap then in force."""
         held = last_ruled(self.books, self.name, self.key, due.date, self.channel)
         amount, now = due.amount, held[0] if held else due.rule
         self.computed.append((due.date, due.amount))
         if now.cap is not None:
-            is_active = bool(self.books.contract(self.key, due.date))
-            cap = self.limit(now.cap, now.cap_per, now.prorata, due.date, lasting=is_active)
+            lasting = bool(self.books.contract(self.key, due.date)) and not leaves
+            cap = self.limit(now.cap, now.cap_per, now.prorata, due.date, lasting=lasting)
             computed = self.so_far(self.computed, now.cap_per, due.date)
             amount = min(cap, computed) - self.so_far(self.levied, now.cap_per, due.date)
         self.take(due.date, due.rule, due.document, amount)
@@ -79,7 +79,7 @@ class Account:
                 self.take(day, rule, None, -over)
 
     def top_up(self, day: date) -> None:
-        """A minimum, on its period's last active day, under the rule of that day."""
+        """A minimum, on its period's last active day, under the rule of that day; it counts as computed."""
         held = last_ruled(self.books, self.name, self.key, day, self.channel)
         if not held or held[0].minimum is None or levy_day(self.books, self.key, held[0].minimum_per, day) != day:
             return
@@ -87,7 +87,7 @@ class Account:
         minimum = self.limit(held[0].minimum, rule.minimum_per, rule.prorata, day, lasting=False)
         missing = minimum - self.so_far(self.levied, rule.minimum_per, day)
         if missing > 0 and self.bears(rule) and day >= self.since:
-            self.take(day, rule, None, missing)
+            self.levy(Due(day, rule, None, missing), leaves=exit_day(self.books, self.key, day) == day)
 
     def bears(self, rule: Rule) -> bool:
         """Whether ``fixed`` and minimum of the rule are for this unit: not for an owner's common part."""

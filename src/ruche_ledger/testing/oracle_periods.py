@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from ruche_ledger.testing.oracle_books import Books
-from ruche_ledger.testing.oracle_calendar import DAY, month_end, month_ends
+from ruche_ledger.testing.oracle_calendar import DAY, add_months, month_end, month_ends
 
 
 def exit_day(books: Books, key: str, month: date) -> date | None:
@@ -47,5 +47,14 @@ def part_of_period(
     if prorata == "days":
         return Fraction(len(active), len(days))
     if prorata == "months":
-        return Fraction(len({(each.year, each.month) for each in active}), len({(d.year, d.month) for d in days}))
+        months = {each: whole_months(first, each) for each in days}
+        return Fraction(len({months[each] for each in active}), len(set(months.values())))
     return Fraction(1)
+
+
+def whole_months(first: date, day: date) -> int:
+    """Months since a period's first day: an exercise that begins on the 15th has its months from the 15th on."""
+    months = 0
+    while add_months(first, months + 1) <= day:
+        months += 1
+    return months
