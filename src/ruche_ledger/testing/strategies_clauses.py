@@ -154,9 +154,14 @@ def versions(
 
 @st.composite
 def counted(
-    draw: st.DrawFn, span: Span, keys: tuple[str, ...], names: tuple[str, ...], channels: tuple[str, ...]
+    draw: st.DrawFn,
+    span: Span,
+    keys: tuple[str, ...],
+    names: tuple[str, ...],
+    channels: tuple[str, ...],
+    activities: tuple[str, ...] = (),
 ) -> tuple[Declaration, ...]:
-    """What windows had accumulated, minimum and cap had seen, and what was carried."""
+    """What windows had accumulated, minimum and cap had seen, and what was carried: once for each entrepreneur."""
     found = []
     for key in draw(st.lists(st.sampled_from(keys), max_size=2, unique=True)):
         meta: Meta = {}
@@ -164,10 +169,15 @@ def counted(
             meta[f"base-{window}"] = Money(draw(st.one_of(thresholds(), st.integers(0, 4_000_000))))
         for per in draw(st.lists(st.sampled_from(("month", "year")), max_size=1)):
             meta[f"levied-{per}"] = Money(draw(thresholds()) % 90_000)
-        channel = draw(st.sampled_from(channels))
-        if channel == "internal":
-            meta["channel"] = channel
-        if len(meta) > (channel == "internal"):
+        if draw(st.integers(0, 2)) == 0:
+            meta["carried"] = Money(-(draw(thresholds()) % 90_000))
+        is_counted = bool(meta)
+        if draw(st.sampled_from(channels)) == "internal":
+            meta["channel"] = "internal"
+        activity = draw(st.sampled_from((*activities, None)))
+        if activity:
+            meta["activity"] = activity
+        if is_counted:
             values = (key, draw(st.sampled_from(names)))
             found.append(Declaration(draw(span.days()), "ruche-opening", values, (*meta.items(), SOURCE)))
     return tuple(found)

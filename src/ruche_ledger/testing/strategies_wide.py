@@ -142,10 +142,11 @@ def cooperatives(
             found += draw(terms(span, tuple(histories), rule))
     found += draw(exercises(span))
     if draw(st.booleans()):
-        keys = tuple(histories)
-        found += draw(openings(span, keys, names, fund_names))
-        channels = tuple({str(each.get("channel") or "external") for each in found if each.kind == "ruche-rule"})
-        found += draw(counted(span, keys, names, channels))
+        keys, rules = tuple(histories), [each for each in found if each.kind == "ruche-rule"]
+        channels = tuple(sorted({str(each.get("channel") or "external") for each in rules}))
+        activities = ("Poterie", "Vannerie") if any(each.get("per") for each in rules) else ()
+        taken_over = [each for each in draw(openings(span, keys, names, fund_names)) if each.values[1] not in names]
+        found += [*taken_over, *draw(counted(span, keys, names, channels, activities))]
     books, aim = active_books(histories), aiming(tuple(found))
     if is_received:
         entries = draw(receivables(span, books, aim, kinds=RECEIPTS))
