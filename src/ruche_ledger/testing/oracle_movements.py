@@ -36,9 +36,10 @@ def at_once(books: Books, piece: Piece, key: str, name: str, channel: str) -> li
     invoice = invoice_of(books, piece, key, name, rule)
     if invoice is not None:
         then = rule_in_force(books, name, key, invoice.date, channel)
-        if then is not None and then.basis == "received":
-            is_sold = not (invoice.is_set_apart or is_invoice(books, invoice, key, then))
-        if rule.credit_notes == "original":
+        is_paid_later = then is not None and then.basis == "received" and is_invoice(books, invoice, key, then)
+        if is_paid_later or invoice.is_set_apart:
+            is_sold = False
+        elif rule.credit_notes == "original":
             if then is None:
                 return []
             rule, rule_day = then, invoice.date

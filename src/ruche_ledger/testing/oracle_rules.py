@@ -141,7 +141,7 @@ def invoice_of(books: Books, note: Piece, key: str, name: str, rule: Rule) -> Pi
     """The earlier sale that a credit note undoes: same link, same entrepreneur, the latest of several.
 
     Sale and credit note are both told by the base of the rule on the sale's day, under which they are levied;
-    where none held then, by ``rule``, today's. On the received basis an open invoice taken over is a sale, too.
+    where none held then, by ``rule``, today's. An open invoice taken over on the received basis is a sale, too.
     """
     earlier = []
     for sale in books.pieces:
@@ -149,7 +149,9 @@ def invoice_of(books: Books, note: Piece, key: str, name: str, rule: Rule) -> Pi
             base = (rule_in_force(books, name, key, sale.date, rule.channel) or rule).base
             sold = posted(books, sale, key, base, charge=False) or ZERO
             if sale.is_set_apart:
-                sold = taken_over(books, sale, key) if rule.basis == "received" else ZERO
+                then = last_ruled(books, name, key, sale.date, rule.channel)
+                is_received = "received" in (rule.basis, then and then[0].basis)
+                sold = taken_over(books, sale, key) if is_received else ZERO
             credited = posted(books, note, key, base, charge=False) or ZERO
             if sold > 0 > credited:
                 earlier.append(sale)
