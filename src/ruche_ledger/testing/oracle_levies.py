@@ -41,7 +41,8 @@ def levies(books: Books) -> list[Levied]:
     for key in books.contracts:
         for name, channel in sorted({(rule.name, rule.channel) for rule in books.rules}):
             ordered = movements(books, key, name, channel)
-            for unit in {moved.unit for moved in ordered} | {ALL}:
+            opened = {each.activity for each in books.openings if (each.owner, each.subject) == (key, name)}
+            for unit in {moved.unit for moved in ordered} | opened | {ALL}:
                 inside = [moved for moved in ordered if moved.unit == unit]
                 found += of_unit(books, key, name, channel, unit, inside)
     return found
@@ -52,12 +53,15 @@ def of_unit(books: Books, key: str, name: str, channel: str, unit: str, ordered:
     first, horizon = books.first, books.horizon
     assert first is not None
     assert horizon is not None
-    since = date.min if unit in (ALL, "") else ordered[0].date.replace(day=1)
     openings = [
         each
         for each in books.openings
         if (each.owner, each.subject, each.channel) == (key, name, channel) and unit in (ALL, each.activity)
     ]
+    days = [moved.date for moved in ordered] + [each.date for each in openings]
+    if not days and unit != ALL:
+        return []
+    since = date.min if unit in (ALL, "") else min(days).replace(day=1)
     account = Account(books, key, name, channel, unit, since, openings)
     levied_movements = carried_over(books, key, ordered, openings)
     amounts: dict[tuple[date, Rule, int | None], Fraction] = defaultdict(lambda: ZERO)

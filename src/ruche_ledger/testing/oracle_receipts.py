@@ -16,7 +16,17 @@ from ruche_ledger.testing.oracle_receivables import (
     settled_at_once,
     summed,
 )
-from ruche_ledger.testing.oracle_rules import ALL, CHANNELS, Moved, invoice_of, last_ruled, lines_under, posted, ruled
+from ruche_ledger.testing.oracle_rules import (
+    ALL,
+    CHANNELS,
+    Moved,
+    first_ruled,
+    invoice_of,
+    last_ruled,
+    lines_under,
+    posted,
+    ruled,
+)
 
 
 @dataclass
@@ -105,7 +115,10 @@ class Ledger:
             self.bring(invoice, before, under, day, money.number)
 
     def undo(self, invoices: list[Invoice], amount: Fraction, day: date, document: int, *, frees: bool) -> None:
-        """Take back receipts of the invoices, latest first, under the rules that levied them."""
+        """Take back receipts of the invoices, latest first, under the rules that levied them.
+
+        A credit note frees the money; with ``credit-notes: "current"`` it counts under the day's rule.
+        """
         parts = [(invoice, part) for invoice in invoices for part in invoice.parts]
         for invoice, part in sorted(parts, key=lambda each: each[1].date, reverse=True):
             taken = min(amount, part.paid)
@@ -114,7 +127,9 @@ class Ledger:
                 part.paid -= taken
                 part.money.left += taken if frees else ZERO
                 amount -= taken
-                self.bring(invoice, before, part.under, day, document)
+                now = last_ruled(self.books, self.name, self.key, day, invoice.channel)
+                is_current = frees and now is not None and now[0].credit_notes == "current"
+                self.bring(invoice, before, now if is_current else part.under, day, document)
 
     def end(self, invoice: Invoice, amount: Fraction, day: date, document: int) -> None:
         """A credit note or a loss: first what is unpaid, which moves nothing, then receipts."""
@@ -187,7 +202,7 @@ def taken_over(ledger: Ledger, piece: Piece) -> list[tuple[Invoice, Fraction]]:
     books, found = ledger.books, []
     for line in piece.lines:
         if line.base is not None and books.owner(line.account) == ledger.key and line.amount > 0:
-            under = last_ruled(books, ledger.name, ledger.key, piece.date, "external")
+            under = first_ruled(books, ledger.name, ledger.key, piece.date)
             unit = books.activity(line.account) if under and under[0].per == "activity" else ALL
             is_received = under is not None and under[0].basis == "received"
             found.append(Invoice(piece.number, piece.date, piece.links, "external", line.amount, {unit: line.base},
@@ -204,10 +219,10 @@ def crediting(ledger: Ledger, pieces: list[Piece], day: date) -> None:
     for piece in pieces:
         rules = [last_ruled(books, ledger.name, key, day, channel) for channel in CHANNELS]
         rule = next((each[0] for each in rules if each), None)
-        if rule is None or any(invoice.number == piece.number for invoice in ledger.invoices):
+        if any(invoice.number == piece.number for invoice in ledger.invoices):
             continue
-        over = ended(books, piece, key, rule)
-        note = invoice_of(books, piece, key, ledger.name, rule)
+        over = ended(books, piece, key, rule.base if rule else ())
+        note = invoice_of(books, piece, key, ledger.name, rule) if rule else None
         credit = -receivable(books, piece, key)
         if note is not None:
             invoices = [invoice for invoice in ledger.invoices if invoice.number == note.number]

@@ -49,8 +49,8 @@ def receivable(books: Books, piece: Piece, key: str) -> Fraction:
     return summed(books, piece, ("411", "416"), key)
 
 
-def ended(books: Books, piece: Piece, key: str, rule: Rule) -> Fraction:
-    """What ends an invoice: debits on 654, 665 or the rule's base, with the net 445 debits beside them."""
-    undone = max(ZERO, -(posted(books, piece, key, rule.base, charge=False) or ZERO))
+def ended(books: Books, piece: Piece, key: str, base: tuple[str, ...]) -> Fraction:
+    """What ends an invoice: debits on 654, 665 or the base, with the net 445 debits beside them."""
+    undone = max(ZERO, -(posted(books, piece, key, base, charge=False) or ZERO))
     lost = debits(books, piece, ("654", "665")) + undone
     return lost + max(ZERO, summed(books, piece, ("445",))) if lost else ZERO

@@ -84,6 +84,15 @@ def last_ruled(books: Books, name: str, key: str, day: date, channel: str) -> tu
     return (rule, held_since(books, name, key, active, channel)) if active and rule else None
 
 
+def first_ruled(books: Books, name: str, key: str, day: date) -> tuple[Rule, date] | None:
+    """The rule of that day or, where none held yet, the first that does."""
+    last = max(rule.date for rule in books.rules)
+    last = max([last, *(since for since, _ in books.contracts[key])])
+    while (held := last_ruled(books, name, key, day, "external")) is None and day < last:
+        day += DAY
+    return held
+
+
 def scaled(rule: Rule, base: Fraction) -> Fraction:
     """F: each slice at its own rate, for ``volume`` the whole at the rate of the band it reaches; F(−x) = −F(x)."""
     if base < 0:
@@ -149,9 +158,8 @@ def invoice_of(books: Books, note: Piece, key: str, name: str, rule: Rule) -> Pi
             base = (rule_in_force(books, name, key, sale.date, rule.channel) or rule).base
             sold = posted(books, sale, key, base, charge=False) or ZERO
             if sale.is_set_apart:
-                then = last_ruled(books, name, key, sale.date, rule.channel)
-                is_received = "received" in (rule.basis, then and then[0].basis)
-                sold = taken_over(books, sale, key) if is_received else ZERO
+                then = first_ruled(books, name, key, sale.date)
+                sold = taken_over(books, sale, key) if then and then[0].basis == "received" else ZERO
             credited = posted(books, note, key, base, charge=False) or ZERO
             if sold > 0 > credited:
                 earlier.append(sale)
