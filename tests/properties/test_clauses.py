@@ -29,7 +29,9 @@ def ruled(scale: str, meta: Meta) -> Declaration:
 
 def of(rule: Declaration, *entries: Entry) -> Fraction:
     """What one rule takes of one entrepreneur by the end of 2026."""
-    ledger = pinned.ledger((pinned.person("E007", date(2025, 7, 15)), rule), entries)
+    legs = (Leg("Assets:Ruche:512-Banque", 1), Leg("Income:Ruche:74-Subvention", -1))
+    begun = Entry(date(2026, 1, 1), "Subvention", legs)
+    ledger = pinned.ledger((pinned.person("E007", date(2025, 7, 15)), rule), (begun, *entries))
     return runs.taken(runs.run(replace(ledger, zero_balances=(date(2027, 1, 1),))), "E007")
 
 

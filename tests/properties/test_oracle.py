@@ -16,6 +16,7 @@ from ruche_ledger.testing.strategies_handover import handovers
 from ruche_ledger.testing.strategies_mutual import calls, mutuals
 from ruche_ledger.testing.strategies_pooled import workshops
 from ruche_ledger.testing.strategies_shortage import shortages
+from ruche_ledger.testing.strategies_wide import bounds, carries, cooperatives, courses
 from ruche_ledger.testing.texts import GeneratedLedger
 
 from . import pinned, runs
@@ -67,6 +68,21 @@ def test_c5_equal_to_the_oracle_where_grants_are_above_their_ceiling_or_the_fund
     entries, errors, _ = runs.load(ledger.text)
     assert len(errors) == len(prediction.refused), errors
     assert runs.readable(runs.found(entries)) == runs.readable(Counter(prediction.transactions))
+
+
+@given(cooperatives())
+def test_c5_equal_to_the_oracle_with_every_key_of_a_rule(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+@given(st.one_of(bounds(), carries()))
+def test_c5_equal_to_the_oracle_around_minimum_cap_and_carried_bases(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
+
+
+@given(courses())
+def test_c5_equal_to_the_oracle_in_the_course_of_receivables(ledger: GeneratedLedger) -> None:
+    assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
 
 
 def posted(prediction: Prediction, currency: str) -> str:

@@ -40,7 +40,8 @@ def cut(ledger: GeneratedLedger, end: date) -> GeneratedLedger:
 @given(st.data(), st.one_of(cooperatives(), bounds(), carries(), courses()))
 def test_e10_what_was_generated_up_to_a_months_end_stays(draws: st.DataObject, ledger: GeneratedLedger) -> None:
     end = month_end(draws.draw(st.sampled_from(ledger.entries)).date)
-    assert runs.readable(until(runs.run(ledger), end)) == runs.readable(until(runs.run(cut(ledger, end)), end))
+    then, _, _ = runs.load(cut(ledger, end).text)  # terms of a rule to come are a fault of that day
+    assert runs.readable(until(runs.found(then), end)) == runs.readable(until(runs.run(ledger), end))
 
 
 @given(
