@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal, localcontext
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from .accounts import AccountInfo
@@ -46,6 +47,8 @@ class BaseMovement(NamedTuple):
 
 #: In order of date; of a day, of the ledger.
 _BY_DAY = itemgetter(0, 4)
+
+_DAY = attrgetter("day")
 
 #: By the hundred thousand: a named tuple's own constructor takes twice as long, to check what is right here.
 _unchecked = tuple.__new__
@@ -175,11 +178,15 @@ def base_movements(
         """The latest sale up to the credit note's day that shares a link, each weighed by the rule of its own day."""
         latest: Piece | None = None
         for link in note.links or ():
-            for piece in by_link[link]:
-                if piece.day <= note.day and (latest is None or piece.day > latest.day):
-                    weigh = weights_of((held.on(piece.day) or current).rule)
-                    if weigh.sold(piece) > 0 and weigh.sold(note) < 0:
-                        latest = piece
+            pieces = by_link[link]
+            for place in reversed(range(bisect_right(pieces, note.day, key=_DAY))):
+                piece = pieces[place]
+                if latest is not None and piece.day <= latest.day:
+                    break
+                weigh = weights_of((held.on(piece.day) or current).rule)
+                if weigh.sold(piece) > 0 and weigh.sold(note) < 0:
+                    latest = piece
+                    break
         return latest
 
     by_link: dict[str, list[Piece]] | None = None

@@ -94,6 +94,8 @@ class Matching:
     def recover(self, links: Collection[str], cents: int, day: date) -> None:
         """A bad debt or a discount that is taken back opens again what it ended, the latest first."""
         for invoice in self.latest(links):
+            if not cents:
+                return
             taken = min(cents, invoice.lost)
             if taken:
                 cents -= taken
