@@ -9,7 +9,7 @@ from .balances import Balances
 from .model import Entrepreneur
 from .periods import DAY
 from .rules.articles import KINDS, AdvanceArticle, Article, CallArticle, ExitArticle, LevyArticle, NeedArticle
-from .rules.decisions import Decisions
+from .rules.decisions import Decisions, Opening
 from .rules.funds import Fund
 from .rules.scopes import Timeline, timeline
 from .solidarity import Claim, claim
@@ -75,9 +75,10 @@ class Claimants:
         self.fund = articles.fund
         self.people = decisions.entrepreneurs
         self.given: dict[str, int] = {}
-        self.openings = [
-            opening for opening in decisions.openings if opening.subject == self.fund.key and opening.measure == "aided"
-        ]
+        self.openings: dict[str, list[Opening]] = {}
+        for opening in decisions.openings:
+            if opening.subject == self.fund.key and opening.measure == "aided":
+                self.openings.setdefault(opening.owner, []).append(opening)
 
     def give(self, owner: str, cents: int) -> None:
         """Notes aid, which counts for `cap-total`."""
@@ -129,7 +130,7 @@ class Claimants:
             return 0
         if law.kind == "advance":
             return ledger.outstanding(self.fund.key, owner, day)
-        taken_over = sum(opening.cents for opening in self.openings if opening.owner == owner and opening.date <= day)
+        taken_over = sum(opening.cents for opening in self.openings.get(owner, ()) if opening.date <= day)
         return self.given.get(owner, 0) + taken_over
 
     def _measure(self, law: NeedArticle, key: str, day: date, ledger: Balances) -> int:

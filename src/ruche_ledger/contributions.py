@@ -15,7 +15,7 @@ from .model import Books
 from .names import Names
 from .receipts import is_on_receipts, match
 from .rules.contributions import Rule
-from .rules.decisions import Decisions
+from .rules.decisions import Decisions, Opening
 from .rules.developed import KindError
 from .rules.scopes import Timeline, timeline
 from .rules.terms import under_terms
@@ -99,13 +99,11 @@ def _levies(
     names: Names,
     unlinked: dict[tuple[int, str], list[str]],
 ) -> Iterator[Levy]:
+    taken_over: dict[tuple[str, str, str], list[Opening]] = {}
+    for opening in decisions.openings:
+        taken_over.setdefault((opening.subject, opening.channel, opening.owner), []).append(opening)
     for (name, channel, key), held in timelines.items():
         pieces = books.pieces.get(key, [])
-        openings = [
-            opening
-            for opening in decisions.openings
-            if (opening.owner, opening.subject, opening.channel) == (key, name, channel)
-        ]
         matched = None
         if is_on_receipts(held):
             beside = timelines.get((name, "internal" if channel == "external" else "external", key))
@@ -115,7 +113,9 @@ def _levies(
                 unlinked.setdefault((ordinal, key), []).append(name)
         moves = base_movements(pieces, held, books.accounts.__getitem__, matched)
         words = (name,) if channel == "external" else (name, channel)
-        for draft in draft_levies(decisions.entrepreneurs[key], held, moves, setting, openings):
+        for draft in draft_levies(
+            decisions.entrepreneurs[key], held, moves, setting, taken_over.get((name, channel, key), ())
+        ):
             if cents := draft.cents:
                 whose = key if draft.activity is None else f"{key}-{draft.activity}"
                 yield _levy(names.take(*words, draft.period.label, whose), key, draft, cents)

@@ -130,7 +130,7 @@ class _Limiting:
         inside = [(start, end) for start, end in inside if start < end]
         if limit.prorata == "days":
             return sum((end - start).days for start, end in inside), (period.end - period.start).days
-        months = list(months_of(period))
+        months = months_of(period)
         return sum(any(s < month.end and e > month.start for s, e in inside) for month in months), len(months)
 
 

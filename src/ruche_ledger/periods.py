@@ -118,14 +118,16 @@ def months_after(entry: date, months: int) -> date:
     return date(year, month + 1, min(entry.day, monthrange(year, month + 1)[1]))
 
 
-def months_of(period: Period) -> Iterator[Period]:
+@cache
+def months_of(period: Period) -> tuple[Period, ...]:
     """The months of a period, counted from its first day: those of the calendar where it starts with one of them."""
-    start, count = period.start, 0
+    months: list[Period] = []
+    start = period.start
     while start < period.end:
-        count += 1
-        end = min(months_after(period.start, count), period.end)
-        yield Period(start, end, f"{start:%Y-%m}")
+        end = min(months_after(period.start, len(months) + 1), period.end)
+        months.append(Period(start, end, f"{start:%Y-%m}"))
         start = end
+    return tuple(months)
 
 
 @dataclass(frozen=True, slots=True)

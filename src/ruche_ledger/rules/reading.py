@@ -123,13 +123,15 @@ class _Reading:
         self, rules: dict[str, tuple[Rule, ...]], people: Iterable[str], funds: dict[str, Fund]
     ) -> tuple[Terms, ...]:
         found: list[Terms] = []
+        alike: dict[tuple[object, ...], list[Terms]] = {}
         for declaration in self.of("ruche-terms"):
             reader = self.reader(declaration)
             terms = read_terms(declaration, reader, rules, people)
             if terms is not None:
                 fund = declaration.keys.get("fund")
                 self.fund(fund if isinstance(fund, str) else None, funds, reader)
-                twice = next((each for each in found if each.contradicts(terms)), None)
+                there = alike.setdefault(terms.what, [])
+                twice = next((each for each in there if each.contradicts(terms)), None)
                 if twice is not None:
                     reader.fault(
                         "terms-twice",
@@ -139,6 +141,7 @@ class _Reading:
                     )
                 elif reader.sound:
                     found.append(terms)
+                    there.append(terms)
             self.problems += reader.faults
         return tuple(found)
 

@@ -35,15 +35,15 @@ class Terms:
         """Where the directive stands."""
         return self.declaration.source
 
+    @property
+    def what(self) -> tuple[object, ...]:
+        """Whose terms of which rule begin, and when."""
+        return self.owner, self.name, self.channel, self.start
+
     def contradicts(self, other: Terms) -> bool:
-        """Whether both begin on one day for one rule, and give a key different values."""
+        """Whether both give a key different values; they begin on one day for one rule."""
         mine, theirs = self.declaration.keys, other.declaration.keys
-        return (self.owner, self.name, self.channel, self.start) == (
-            other.owner,
-            other.name,
-            other.channel,
-            other.start,
-        ) and any(mine[key] != theirs[key] for key in mine.keys() & theirs.keys() if key not in _OF_TERMS)
+        return any(mine[key] != theirs[key] for key in mine.keys() & theirs.keys() if key not in _OF_TERMS)
 
     def prefixes(self) -> Iterator[Prefixes]:
         """The base and the deduction that it gives the rule; what cannot be read is a fault of its own."""
