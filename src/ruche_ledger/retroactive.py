@@ -39,8 +39,8 @@ def reaching_back(books: Books, decisions: Decisions, outcome: Outcome) -> Itera
         outcome: What follows from both.
     """
     for name, source, day, decided, without in _later(decisions):
-        before = _amounts(run(books, without), day, decided)
-        after = _amounts(outcome, day, decided)
+        before = _amounts(run(books, without, frozenset({"contribution"})), name, day, decided)
+        after = _amounts(outcome, name, day, decided)
         changed = {key: (before.get(key, 0), after.get(key, 0)) for key in before | after}
         changed = {key: pair for key, pair in sorted(changed.items()) if pair[0] != pair[1]}
         if changed:
@@ -65,13 +65,16 @@ def reaching_back(books: Books, decisions: Decisions, outcome: Outcome) -> Itera
 
 
 def _later(decisions: Decisions) -> Iterator[tuple[str, Source, date, date, Decisions]]:
-    """Each directive that was decided after its date, with the decisions as if it held from that day on only."""
+    """Each directive that was decided after its date, with the decisions as if it held from that day on only.
+
+    What a rule takes depends on no other name's, so these are left out.
+    """
     for name, rules in decisions.rules.items():
         for place, rule in enumerate(rules):
             decided = decided_on(rule.decision)
             if decided is not None and rule.date < decided:
                 moved = (*rules[:place], replace(rule, date=decided), *rules[place + 1 :])
-                without = replace(decisions, rules={**decisions.rules, name: moved})
+                without = replace(decisions, rules={name: moved})
                 yield name, rule.source, rule.date, decided, without
     for place, terms in enumerate(decisions.terms):
         decided = decided_on(str(terms.declaration.keys["source"]))
@@ -79,14 +82,15 @@ def _later(decisions: Decisions) -> Iterator[tuple[str, Source, date, date, Deci
             others = (*decisions.terms[:place], *decisions.terms[place + 1 :])
             later = (replace(terms, start=decided),) if decided < terms.end else ()
             ordered = tuple(sorted((*others, *later), key=lambda each: each.start))
-            yield terms.name, terms.source, terms.start, decided, replace(decisions, terms=ordered)
+            without = replace(decisions, rules={terms.name: decisions.rules[terms.name]}, terms=ordered)
+            yield terms.name, terms.source, terms.start, decided, without
 
 
-def _amounts(outcome: Outcome, first: date, end: date) -> dict[tuple[date, str, str], int]:
-    """What is levied from day to day, without the last one, by day, rule and owner."""
+def _amounts(outcome: Outcome, name: str, first: date, end: date) -> dict[tuple[date, str, str], int]:
+    """What a rule levies from day to day, without the last one, by day, rule and owner."""
     found: dict[tuple[date, str, str], int] = {}
     for levy in outcome.levies:
-        if first <= levy.date < end:
+        if levy.rule == name and first <= levy.date < end:
             key = (levy.date, levy.rule, levy.owner)
             found[key] = found.get(key, 0) + levy.cents
     return found
