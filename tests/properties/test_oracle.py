@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruche_ledger.testing.oracle import Prediction, predict
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
-from ruche_ledger.testing.strategies_mutual import calls, mutuals
+from ruche_ledger.testing.strategies_mutual import calls, debts, mutuals
 from ruche_ledger.testing.strategies_pooled import workshops
 from ruche_ledger.testing.strategies_shortage import shortages
 from ruche_ledger.testing.strategies_wide import bounds, carries, cooperatives, courses
@@ -51,7 +51,7 @@ def test_c5_equal_to_the_oracle_around_a_fund_that_is_short(ledger: GeneratedLed
     assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
 
 
-@given(st.one_of(mutuals(runs.predicted), calls()))
+@given(st.one_of(mutuals(runs.predicted), calls(), debts()))
 def test_c5_equal_to_the_oracle_where_people_carry_each_other(ledger: GeneratedLedger) -> None:
     assert runs.readable(runs.run(ledger)) == runs.readable(runs.predicted_transactions(ledger))
 

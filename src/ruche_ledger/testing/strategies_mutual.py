@@ -18,7 +18,7 @@ from ruche_ledger.testing.oracle_books import Books
 from ruche_ledger.testing.strategies import COOPERATIVE, SET_ASIDES, scarce
 from ruche_ledger.testing.strategies_people import CONTRACTS, KEYS, Span, active_books, declared
 from ruche_ledger.testing.strategies_rules import SOURCE
-from ruche_ledger.testing.strategies_solidarity import STEPS, decisions, shares
+from ruche_ledger.testing.strategies_solidarity import REPAID, STEPS, decisions, shares
 from ruche_ledger.testing.texts import Declaration, Entry, GeneratedLedger, Leg, Money
 
 MONTHS = (date(2026, 1, 1), date(2026, 4, 30))
@@ -191,3 +191,29 @@ def calls(draw: st.DrawFn) -> GeneratedLedger:
     held = draw(st.one_of(st.integers(0, 12), st.just(0)))
     entries.append(Entry(DAYS[0], "Dotation", (Leg(BANK, held), Leg("Income:Solidarite:75-Dons", -held))))
     return GeneratedLedger(tuple(found), tuple(entries))
+
+
+@st.composite
+def debts(draw: st.DrawFn) -> GeneratedLedger:
+    """One person who owes an advance taken over, sells and spends, and may come under another contract."""
+    found = [COOPERATIVE, rule("0.10"), Declaration(date(2017, 7, 1), "ruche-fund", ("Solidarite",))]
+    dated: list[tuple[date, str | None]] = [(ENTERED[0], "CAPE")]
+    changed = draw(st.sampled_from((None, DAYS[3], DAYS[4])))
+    if changed:
+        dated.append((changed, "CESA"))
+    found += declared("E007", tuple(dated))
+    base = (("repay-base", draw(st.sampled_from(REPAID))),) if draw(st.booleans()) else ()
+    less = (("repay-less", draw(st.sampled_from(("60", "606 64")))),) if base and draw(st.booleans()) else ()
+    scope = (("contracts", draw(st.sampled_from(("CAPE", "CAPE, CESA")))),)
+    repay = (("repay", Decimal(draw(st.sampled_from(("0.25", "0.5", "1"))))), ("cap-total", Money(0)))
+    meta = (*scope, *repay, *base, *less, SOURCE)
+    found.append(Declaration(date(2018, 1, 1), "ruche-solidarity", ("Solidarite", "advance"), meta))
+    owed = draw(st.sampled_from((1, 5_000, 500_000)))
+    legs = (Leg("Assets:Solidarite:181-E007", owed), Leg("Liabilities:E007:181-Solidarite", -owed))
+    entries = [Entry(DAYS[0], "Avance reprise", legs, (), ("a-nouveau",))]
+    accounts = ("Income:E007:706-Ventes", "Income:E007:7085-Ports", "Expenses:E007:606-Achats", "Expenses:E007:641-Pay")
+    planned = st.tuples(st.sampled_from(DAYS), st.sampled_from(accounts), sums())
+    for day, account, cents in draw(st.lists(planned, min_size=2, max_size=7)):
+        signed = -4 * cents if account.startswith("Income") else cents
+        entries.append(Entry(day, "Mouvement", (Leg(account, signed), Leg(BANK, -signed))))
+    return GeneratedLedger(tuple(found), tuple(entries), zero_balances=(date(2026, 5, 1),))
