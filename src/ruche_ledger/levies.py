@@ -195,7 +195,7 @@ class Levy:
             "base": amount(self.base_cents),
             "fixed": amount(self.fixed_cents),
             "adjustments": [adjustment.as_dict() for adjustment in self.adjustments],
-            "unrounded": format(self.unrounded.normalize(), "f"),
+            "unrounded": format(self.unrounded.normalize(CONTEXT), "f"),
             "amount": amount(self.cents),
             "fund": self.fund,
             "fund_amount": amount(self.fund_cents),

@@ -187,9 +187,11 @@ def _ends(unit: Unit, calendar: Calendar, start: date, horizon: date) -> dict[da
         last = unit.last_active_day(month.start, month.last)
         if last is None or last < start:
             continue
-        for day in sorted({calendar.of("year", month.start).last, calendar.of("year", month.last).last}):
-            if day in month and start <= day <= last and unit.is_active(day):
+        day = calendar.of("year", month.start).last
+        while day in month:
+            if start <= day <= last and unit.is_active(day):
                 ends[day] = ("year",)
+            day = calendar.of("year", day + DAY).last
         if unit.leaves_in(month):
             ends[last] = ("month", "year", "exit")
         else:

@@ -71,7 +71,7 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     if house is None or start is None or horizon is None or horizon < start:
         return NOTHING
     names = Names()
-    taken_over = tuple(take_over(books, decisions.openings, horizon, names.take)) if "owners" in parts else ()
+    taken_over = tuple(take_over(books, decisions.openings, start, horizon, names.take)) if "owners" in parts else ()
     shared: tuple[SharedCost, ...] = ()
     problems: list[Problem] = []
     if "shares" in parts and books.shared:

@@ -28,18 +28,19 @@ class TakenOver:
 
 
 def take_over(
-    books: Books, openings: Iterable[Opening], horizon: date, name: Callable[..., str]
+    books: Books, openings: Iterable[Opening], start: date, horizon: date, name: Callable[..., str]
 ) -> Iterator[TakenOver]:
     """Finds the difference between each position taken over and what stands in the books, day by day.
 
     Args:
         books: What was written.
         openings: All openings; only positions count here.
+        start: Nothing is dated before; an opening is, in a year in which nobody keeps books.
         horizon: Nothing is dated after.
         name: Hands out a stable name made of words.
     """
     before: dict[str, int] = {}
-    positions = [opening for opening in openings if opening.measure == "position" and opening.date <= horizon]
+    positions = [opening for opening in openings if opening.measure == "position" and start <= opening.date <= horizon]
     for opening in sorted(positions, key=lambda opening: (opening.date, opening.owner)):
         owner, tagged = opening.owner, books.openings
         written = -sum(tagged[account].until(opening.date) for account in books.owned(owner) if account in tagged)

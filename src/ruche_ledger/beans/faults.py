@@ -13,7 +13,7 @@ from ..accounts import Grammar
 from ..accounts import look_alikes as keys_like
 from ..errors import Problem, Source, problem
 from ..model import Books, Piece
-from ..money import is_on_the_cent
+from ..money import CONTEXT, is_on_the_cent
 from ..periods import is_plausible
 from ..rules.decisions import Decisions
 from .marks import PACKAGE, PLUGINS, STEPS, WHOLE, is_generated
@@ -143,7 +143,7 @@ def fractions(found: Iterable[tuple[Any, Any]], currency: str) -> Iterator[Probl
             _source(entry, posting),
             amount=f"{posting.units.number} {posting.units.currency}",
             account=posting.account,
-            weight=f"{weight_of(posting).number.normalize():f} {currency}",
+            weight=f"{weight_of(posting).number.normalize(CONTEXT):f} {currency}",
             total=f"{abs(posting_amount(posting).number)} {currency}",
         )
 
@@ -274,9 +274,9 @@ def plugin_lines(options: Mapping[str, Any]) -> Iterator[Problem]:
 
 def plugin_order(options: Mapping[str, Any]) -> Iterator[Problem]:
     """A step before the one whose amounts it counts: each reports for itself, when it runs."""
-    names = [name for name, _ in options.get("plugin", ()) if name in PLUGINS]
+    names = [name for name, _ in options.get("plugin", ()) if name in STEPS]
     for place, name in enumerate(names):
-        later = [other for other in names[place + 1 :] if STEPS.get(other, 0) < STEPS.get(name, 0)]
+        later = [other for other in names[place + 1 :] if STEPS[other] < STEPS[name]]
         if later:
             file = str(options.get("filename", ""))
             yield problem(

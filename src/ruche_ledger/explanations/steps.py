@@ -16,6 +16,7 @@ from ..bases import BaseMovement
 from ..errors import Source
 from ..levies import Levy
 from ..model import Books, amount
+from ..money import CONTEXT
 from ..openings import TakenOver
 from ..pooled import SharedCost
 from ..solidarity import Transfer
@@ -175,11 +176,11 @@ def plain(value: Value) -> str:
 
 def percent(rate: Rate) -> Decimal:
     """A proportion in hundredths, without zeros at the end: 0.110 is 11."""
-    number = rate.value.scaleb(2).normalize()
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    number = rate.value.scaleb(2, CONTEXT).normalize(CONTEXT)
+    return number.quantize(Decimal(1), context=CONTEXT) if number == number.to_integral_value() else number
 
 
 def decimals(number: Decimal) -> Decimal:
     """The same number with two decimals, or with as many more as it needs."""
-    exact = number.quantize(Decimal("0.01"))
-    return exact if exact == number else number.normalize()
+    exact = number.quantize(Decimal("0.01"), context=CONTEXT)
+    return exact if exact == number else number.normalize(CONTEXT)
