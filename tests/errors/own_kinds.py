@@ -65,3 +65,10 @@ class Refusing(Flat):
     def refused(self) -> Iterable[str]:
         if self.rate("low") > self.rate("high"):
             yield "low lies above high; write the smaller rate first"
+
+
+class Defaulting(Flat):
+    """A rate as a float, where none is written."""
+
+    unfit: ClassVar[Any] = 0.1
+    parameters: ClassVar[Mapping[str, Parameter]] = {"part": Rate(unfit)}

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, getcontext, localcontext
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,14 @@ KEYS = "  rate: 0.12\n  step: 0.01\n"
 KIND = """\
 from decimal import Decimal
 from fractions import Fraction
-from ruche_ledger.rules.kinds import Amount, Kind, Months, Rate, Term
+from ruche_ledger.rules.kinds import Amount, Choice, Kind, Months, Rate, Term
+
+class Silent(Exception):
+    def __str__(self):
+        raise ValueError
+
+def fail(error):
+    raise error
 
 class Own(Kind):
     def terms(self, base, months):
@@ -221,6 +228,20 @@ TERMS = "    def terms(self, base, months):\n        return "
         ('    waivers = {"C2": "because"}\n' + TERMS + "[]", "the rule kind “own:Own” may waive C3, C11 only"),
         ('    waivers = {"C3": " "}\n' + TERMS + "[]", "the rule kind “own:Own” may waive C3, C11 only"),
         ("    def refused(self):\n        yield 'no'\n" + TERMS + "[]", "own:Own: no"),
+        (TERMS + "exit(3)", "“terms” of this kind fails: SystemExit: 3; correct its module"),
+        (TERMS + "fail(Silent())", "“terms” of this kind fails: Silent; correct its module"),
+        (
+            '    parameters = {"part": Rate(Decimal("0.1"))}\n'
+            "    def terms(self, base, months):\n        self.given['part'] = 1",
+            "“terms” of this kind fails: TypeError: 'mappingproxy' object does not support item assignment",
+        ),
+        (TERMS + '[type("Own", (Term,), {"amount": 1 / 2})(base, 1, "all")]', "it must give Term(amount, rate, words)"),
+        ('    parameters = {"part": Rate(0.1)}\n' + TERMS + "[]", "gives “part” a default that does not fit"),
+        ('    parameters = {"part": Rate(Decimal(2))}\n' + TERMS + "[]", "gives “part” a default that does not fit"),
+        ('    parameters = {"part": Amount(0.5)}\n' + TERMS + "[]", "gives “part” a default that does not fit"),
+        ('    parameters = {"part": Months(-1)}\n' + TERMS + "[]", "gives “part” a default that does not fit"),
+        ('    parameters = {"part": Choice(())}\n' + TERMS + "[]", "gives “part” a default that does not fit"),
+        ('    parameters = {"part": Choice(("a",), "b")}\n' + TERMS + "[]", "gives “part” a default that does not fit"),
         # These look sound where they bend, and fail on the ledger's own base.
         (
             TERMS + '[Term(base, Decimal("0.1") if base != 1000_00 else 0.1, "all")]',
@@ -292,6 +313,7 @@ def test_a_waiver_is_told(tmp_path: Path) -> None:
             "the module “own” beside the ledger cannot be imported: ModuleNotFoundError: No module",
         ),
         ("own:Own", "raise SystemExit(3)\n", "the module “own” beside the ledger cannot be imported: SystemExit: 3"),
+        ("own:Own", "def __getattr__(name):\n    raise KeyError(name)\n", "“Own” of this kind fails: KeyError: 'Own'"),
         ("own:Own", "class Own(:\n", "the module “own” beside the ledger cannot be imported: SyntaxError"),
     ],
 )
@@ -299,3 +321,15 @@ def test_a_kind_that_is_not_there(tmp_path: Path, scale: str, module: str, messa
     (problem,) = load(ledger(tmp_path, scale, own=module)).problems
     assert problem.message.startswith(message)
     assert problem.source.line == 11
+
+
+def test_neither_does_a_kind_change_the_decimal_context_nor_depend_on_it(tmp_path: Path) -> None:
+    """A module that sets a precision sets it for itself; one that calculates has the same precision everywhere."""
+    module = "import decimal\ndecimal.getcontext().prec = 3\n" + KIND.replace('Decimal("0.1")', 'Decimal("0.3") / 2')
+    path = ledger(tmp_path, "own:Own", own=module)
+    with localcontext(Context(prec=1)):
+        cooperative = load(path, strict=True)
+        (levy,) = cooperative.levies("2026-01", rule="contribution")
+        assert getcontext().prec == 1
+        assert (str(levy.amount), levy.as_dict()["unrounded"]) == ("150.00", "150")
+        assert "15 %" in str(cooperative.explain(levy))

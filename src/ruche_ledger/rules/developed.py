@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 from fractions import Fraction
 from typing import TypeVar
 
@@ -22,6 +22,9 @@ DENOMINATOR = 10**PLACES
 
 #: Months of seniority are not counted beyond.
 MONTHS_MAX = 1200
+
+#: What a kind calculates in: any product is exact, and what has no result fails.
+_CONTEXT = Context(CONTEXT.prec, ROUND_HALF_EVEN, traps=[DivisionByZero, InvalidOperation, Overflow])
 
 T = TypeVar("T")
 
@@ -48,21 +51,25 @@ class KindError(Exception):
 
 def told(error: BaseException) -> str:
     """What an exception of somebody's program says, on one line."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
+    try:
+        text = " ".join(f"{type(error).__name__}: {error}".split())
+    except (Exception, SystemExit):
+        text = type(error).__name__
     return text if len(text) <= 160 else f"{text[:159]}…"
 
 
 def safely(what: str, ask: Callable[[], T]) -> T:
-    """Asks a kind for something.
+    """Asks a kind for something, in a `decimal` context of its own: what it says depends on no other.
 
     Raises:
-        KindError: it raised an exception.
+        KindError: it raised an exception, or wanted to end the program.
     """
     try:
-        return ask()
+        with localcontext(_CONTEXT):
+            return ask()
     except KindError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise KindError(
             "kind-fails",
             marked("“{what}” of this kind fails: {error}; correct its module"),
@@ -167,7 +174,7 @@ class DevelopedScale:
         found = safely("terms", lambda: tuple(self.made.terms(size, self.months)))
         said: tuple[object, ...] = found  # whatever the kind promises
         for term in said:
-            if not isinstance(term, Term) or not isinstance(term.words, str):
+            if type(term) is not Term or not isinstance(term.words, str):
                 raise KindError(
                     "kind-fails",
                     marked(
@@ -263,7 +270,7 @@ def _shown(value: object) -> str:
     """A value of a program in short, whatever it is."""
     try:
         text = repr(value)
-    except Exception:
+    except (Exception, SystemExit):
         text = type(value).__name__
     return text if len(text) <= 60 else f"{text[:59]}…"
 

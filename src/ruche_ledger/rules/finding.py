@@ -11,13 +11,14 @@ import importlib.util
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from decimal import localcontext
 from importlib.machinery import SourceFileLoader
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import CodeType, ModuleType
 
 from ..messages import marked
-from .developed import KindError, told
+from .developed import KindError, safely, told
 from .kind_keys import check_class
 from .kinds import Kind
 
@@ -79,7 +80,8 @@ class Finder:
             )
         point = there[word]
         try:
-            found: object = point.load()
+            with localcontext():
+                found: object = point.load()
         except (Exception, SystemExit) as error:
             raise KindError(
                 "kind-module",
@@ -119,14 +121,15 @@ class Finder:
                 file=path.with_suffix(".py").relative_to(self.folder).as_posix(),
             )
         module = self._imported(name, file)
-        if not hasattr(module, wanted):
+        found: object = safely(wanted, lambda: getattr(module, wanted, None))
+        if found is None:
             raise KindError(
                 "kind-class",
                 marked("the module “{module}” has no class “{name}”; correct the scale's word, or add it"),
                 module=name,
                 name=wanted,
             )
-        return getattr(module, wanted)
+        return found
 
     def _imported(self, name: str, file: Path) -> ModuleType:
         """A module as its file is now: it is not kept, so that an edit counts without a new process.
@@ -146,7 +149,8 @@ class Finder:
         sys.modules[name] = module
         importlib.invalidate_caches()
         try:
-            loader.exec_module(module)
+            with localcontext():
+                loader.exec_module(module)
         except (Exception, SystemExit) as error:
             raise KindError(
                 "kind-module",

@@ -6,11 +6,12 @@ import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from ..messages import marked
 from ..money import as_ratio
 from .declarations import Reader
-from .developed import DevelopedScale, KindError, safely
+from .developed import MONTHS_MAX, DevelopedScale, KindError, safely
 from .kinds import WAIVABLE, Amount, Choice, Kind, Months, Parameter, Rate, Value
 
 
@@ -36,8 +37,8 @@ def check_class(found: object, word: str, taken: Collection[str]) -> type[Kind]:
             "kind-class",
             marked("the rule kind “{scale}” does not say “{what}”; add it to its class"), scale=word, what=missing[0]
         )
-    parameters: object = found.parameters  # whatever the class promises
-    waivers: object = found.waivers
+    parameters: object = safely("parameters", lambda: found.parameters)  # whatever the class promises
+    waivers: object = safely("waivers", lambda: found.waivers)
     if not isinstance(parameters, Mapping) or not all(
         isinstance(key, str) and isinstance(each, Parameter) for key, each in parameters.items()
     ):
@@ -59,6 +60,16 @@ def check_class(found: object, word: str, taken: Collection[str]) -> type[Kind]:
                 scale=word,
                 key=key,
             )
+        if not _fits(parameters[key]):
+            raise KindError(
+                "kind-class",
+                marked(
+                    "the rule kind “{scale}” gives “{key}” a default that does not fit: a Decimal from 0 to 1 for a "
+                    "Rate, whole cents for an Amount, whole months for Months, one of its words for a Choice"
+                ),
+                scale=word,
+                key=key,
+            )
     if not isinstance(waivers, Mapping) or not all(
         key in WAIVABLE and isinstance(reason, str) and reason.strip() for key, reason in waivers.items()
     ):
@@ -71,6 +82,21 @@ def check_class(found: object, word: str, taken: Collection[str]) -> type[Kind]:
     return found
 
 
+def _fits(parameter: Parameter) -> bool:
+    """Whether a parameter's default, and the words of a choice, are what a directive could say."""
+    default: object = parameter.default
+    if isinstance(parameter, Choice):
+        words: object = parameter.words
+        is_tuple = isinstance(words, tuple) and words and all(isinstance(each, str) and each for each in words)
+        return bool(is_tuple) and (default is None or default in parameter.words)
+    if isinstance(parameter, Rate):
+        return default is None or (isinstance(default, Decimal) and default.is_finite() and 0 <= default <= 1)
+    most = MONTHS_MAX if isinstance(parameter, Months) else None
+    if default is None:
+        return True
+    return isinstance(default, int) and not isinstance(default, bool) and 0 <= default <= (most or default)
+
+
 def read_kind(word: str, kind: type[Kind], reader: Reader) -> DevelopedScale | None:
     """Reads the parameters of a kind and makes it; None where something has a fault."""
     given: dict[str, Value] = {}
@@ -79,7 +105,7 @@ def read_kind(word: str, kind: type[Kind], reader: Reader) -> DevelopedScale | N
     if not reader.sound:
         return None
     try:
-        scale = DevelopedScale(word, safely("__init__", lambda: kind(given)))
+        scale = DevelopedScale(word, safely("__init__", lambda: kind(MappingProxyType(given))))
         refused = safely("refused", lambda: tuple(map(str, scale.made.refused())))
         if not refused:
             scale.prove()
