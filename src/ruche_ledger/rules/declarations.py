@@ -68,7 +68,7 @@ class Reader:
         """Every key must be one of these; `band-N` stands for any number N."""
         known = tuple(known)
         for key in self.declaration.keys:
-            if key not in known and re.sub(r"-[1-9]\d{0,3}$", "-N", key) not in known:
+            if key.endswith("-N") or re.sub(r"-[1-9]\d{0,3}$", "-N", key) not in known:
                 self.fault(
                     "unknown-key",
                     "unknown key “{key}” in {directive}; the keys that work here are {known}",

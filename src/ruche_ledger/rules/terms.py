@@ -95,6 +95,14 @@ def read_terms(
             "these terms end on {until}, before they begin; “until” is the first day on which they hold no more",
             until=until,
         )
+    elif name in rules and not any(rule.channel == channel and rule.date < until for rule in rules[name]):
+        reader.fault(
+            "terms-rule",
+            'no rule “{name}” with channel: "{channel}" begins before these terms end, so they change nothing; '
+            "correct the channel, or the days",
+            name=name,
+            channel=channel,
+        )
     if not any(key not in _OF_TERMS for key in declaration.keys):
         reader.fault("terms-empty", "these terms change nothing; add the key that is otherwise, rate: 0.08, say")
     reader.source()
