@@ -100,9 +100,14 @@ class Auditor:
             self._receive(bill, bill.credit(-net, -net - vat))
 
     def pay(self, bill: Bill, cents: int) -> None:
-        """Money for an invoice or, with a negative amount, a payment that bounced."""
+        """Money for an invoice or, with a negative amount, a payment that bounced.
+
+        Of who is gone, the rule of the last active day counts.
+        """
         self.post(f"Assets:{COOPERATIVE}:512-Banque", f"Assets:{bill.key}:411-Clients", cents)
-        self._receive(bill, bill.pay(self.today, cents) if cents > 0 else bill.take_back(-cents))
+        member = self.members[bill.key]
+        ruled = self.today if member.is_active(self.today) else member.last_day or self.today
+        self._receive(bill, bill.pay(ruled, cents) if cents > 0 else bill.take_back(-cents))
 
     def _receive(self, bill: Bill, moved: list[tuple[int, date]]) -> None:
         self.received += [(bill.key, base, since) for base, since in moved]

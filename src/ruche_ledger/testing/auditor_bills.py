@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass
 class Part:
-    """What one receipt pays of an invoice, in cents."""
+    """What one receipt pays of an invoice, in cents, and the day whose rule counts for it."""
 
     day: date
     cents: int
