@@ -85,6 +85,8 @@ class Prefixes:
 
     taken: tuple[str, ...]
     excluded: tuple[str, ...] = ()
+    #: There are few numbers, and each is asked for with every account that has it.
+    _known: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Prefixes:
@@ -102,7 +104,11 @@ class Prefixes:
 
     def match(self, number: str) -> bool:
         """Whether an account with this PCG number is meant; "" never is."""
-        return number.startswith(self.taken) and not (bool(self.excluded) and number.startswith(self.excluded))
+        known = self._known.get(number)
+        if known is None:
+            is_out = bool(self.excluded) and number.startswith(self.excluded)
+            known = self._known[number] = number.startswith(self.taken) and not is_out
+        return known
 
     def __str__(self) -> str:
         return " ".join((*self.taken, *(f"-{prefix}" for prefix in self.excluded)))

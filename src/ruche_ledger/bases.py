@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from datetime import date
 from decimal import Decimal, localcontext
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from .accounts import AccountInfo
+from .accounts import AccountInfo, Prefixes
 from .invoices import Brought, Paid
 from .model import Legs, Piece
 from .money import CONTEXT, HUNDRED, ZERO
@@ -95,18 +95,18 @@ class _Weights(dict[Legs, _Weight]):
 
     Args:
         rule: The rule.
-        rules: All of its name.
+        bases: What is sold under any rule of its name.
         info: What an account is.
         weigh: What a debit on a number adds to the base; `rule.coefficient`, or without the sales `rule.deduction`.
     """
 
     def __init__(
-        self, rule: Rule, rules: Sequence[Rule], info: Callable[[str], AccountInfo], weigh: Callable[[str], int]
+        self, rule: Rule, bases: Set[Prefixes], info: Callable[[str], AccountInfo], weigh: Callable[[str], int]
     ) -> None:
         super().__init__()
         self.weigh = weigh
         self.rule = rule
-        self.rules = rules
+        self.bases = bases
         self.info = info
 
     def __missing__(self, legs: Legs) -> _Weight:
@@ -114,11 +114,12 @@ class _Weights(dict[Legs, _Weight]):
         numbers = [info.pcg for info in infos]
         factors = [(place, self.weigh(number)) for place, number in zip(legs.places, numbers, strict=True)]
         signs = [
-            (place, next((sign for rule in self.rules if (sign := rule.sale(number))), 0))
+            (place, 1 if number.startswith("6") else -1)
             for place, number in zip(legs.places, numbers, strict=True)
+            if any(base.match(number) for base in self.bases)
         ]
         base = tuple((place, HUNDRED * factor) for place, factor in factors if factor)
-        sales = tuple((place, sign) for place, sign in signs if sign)
+        sales = tuple(signs)
         activities: dict[str | None, list[tuple[int, Decimal]]] = {}
         for (place, factor), info in zip(factors, infos, strict=True):
             if self.rule.per == "activity" and factor:
@@ -166,12 +167,16 @@ def base_movements(
             count by themselves.
     """
     rules = tuple({id(part.rule): part.rule for part in held.held}.values())
-    weights: dict[tuple[Rule, bool], _Weights] = {}
+    bases = {rule.base for rule in rules}
+    weights: dict[tuple[object, ...], _Weights] = {}
 
     def weights_of(rule: Rule, *, whole: bool = True) -> _Weights:
         key = (rule, whole)
         if key not in weights:
-            weights[key] = _Weights(rule, rules, info, rule.coefficient if whole else rule.deduction)
+            alike = (rule.base, rule.less, rule.channel, rule.per, whole)  # of many dated rules most weigh alike
+            if alike not in weights:
+                weights[alike] = _Weights(rule, bases, info, rule.coefficient if whole else rule.deduction)
+            weights[key] = weights[alike]
         return weights[key]
 
     def credited(note: Piece, by_link: dict[str, list[Piece]], current: Held[Rule]) -> Piece | None:
@@ -191,18 +196,21 @@ def base_movements(
 
     by_link: dict[str, list[Piece]] | None = None
     movements = []
-    is_internal = all(rule.is_internal for rule in rules)
     apart = matched.apart if matched else frozenset()
     current: Held[Rule] | None = None
     weigh: _Weights | None = None
+    until = date.min
     with localcontext(CONTEXT):
-        for piece in [each for each in pieces if each.legs.internal] if is_internal else pieces:
+        counted = _counted(pieces, {id(weigh): weigh for weigh in map(weights_of, rules)}.values())
+        for piece in [piece for piece in pieces if piece[3] in counted]:
             ordinal, day, links, legs, numbers = piece
-            if current is None or weigh is None or not current.start <= day < current.end:
+            if day >= until:
                 current = held.on(day)
                 if current is None:
                     continue
-                weigh = weights_of(current.rule)
+                until, weigh = current.end, weights_of(current.rule)
+            assert current is not None, "a piece's day is never before the last one's"
+            assert weigh is not None, "and they change together"
             weight = weigh[legs]
             if weight.passed:
                 continue
@@ -234,8 +242,15 @@ def base_movements(
                     if part:
                         movements.append(BaseMovement(day, rule.date, applied.start, part, ordinal, rule, activity))
             elif base:
-                movements.append(BaseMovement(day, rule.date, applied.start, base, ordinal, rule))
+                fields = (day, rule.date, applied.start, base, ordinal, rule, None, ())
+                movements.append(_unchecked(BaseMovement, fields))
     return _joined(movements, matched.brought) if matched else movements
+
+
+def _counted(pieces: Sequence[Piece], weights: Collection[_Weights]) -> set[Legs]:
+    """Transactions that post alike and may count under some rule: most pieces are here for another name's sake."""
+    alike = {piece[3] for piece in pieces}
+    return {legs for legs in alike if not all(weigh[legs].passed for weigh in weights)}
 
 
 def _joined(movements: Iterable[BaseMovement], brought: Iterable[Brought]) -> list[BaseMovement]:

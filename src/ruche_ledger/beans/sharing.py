@@ -61,7 +61,7 @@ def shared_postings(
 
 def _carrying(transactions: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, int, Any, Any]]:
     """Written postings with the key, each with its transaction and both their places: nearly all have none."""
-    some = {n: entry for n, entry in transactions for posting in entry.postings if posting.meta and KEY in posting.meta}
+    some = {n: entry for n, entry in transactions for *_, meta in entry.postings if meta and KEY in meta}
     for ordinal, entry in some.items():
         for place, posting in enumerate(entry.postings if not is_generated(entry) else ()):
             if posting.meta and KEY in posting.meta:
