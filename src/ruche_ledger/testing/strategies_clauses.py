@@ -117,7 +117,7 @@ def terms(
             else:
                 meta[key] = draw(rates())
         until = draw(st.one_of(st.none(), span.days()))
-        if until and until > day:
+        if until and until > max(day, min(each.date for each in versions)):  # else they change nothing: a fault
             meta["until"] = until
         values = (draw(st.sampled_from(keys)), name)
         found.append(Declaration(day, "ruche-terms", values, (*meta.items(), SOURCE)))
