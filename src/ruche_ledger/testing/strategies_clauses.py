@@ -100,6 +100,8 @@ def terms(
     found: list[Declaration] = []
     name, channel = str(versions[0].values[0]), versions[0].get("channel")
     usable = set.intersection(*(set(dict(each.meta)) for each in versions))
+    if any({"cap", "minimum"} <= set(dict(each.meta)) for each in versions):
+        usable -= {"cap", "minimum"}  # a minimum above its cap is a fault
     choices: list[str] = [
         key for key in ("rate", "rate-1", "rate-2", "cap", "minimum", "fund-share", "fixed") if key in usable
     ]
