@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -11,15 +12,27 @@ import pytest
 import ruche_ledger
 from ruche_ledger import Cooperative
 from ruche_ledger.cli import COMMANDS, ruche
-from ruche_ledger.rules import articles, contributions, pools
+from ruche_ledger.papers.sheets import KINDS
+from ruche_ledger.rules import articles, contributions, limits, pools, terms
 from ruche_ledger.rules.reading import DIRECTIVES
 
-from .pages import DOCS, ROOT
+from .pages import DOCS, ROOT, blocks_of
 
 SOURCE = ROOT / "src" / "ruche_ledger"
 #: Modules outside `rules/` that make faults of the language.
 FAULTY = ("coverage.py", "grants.py", "pooled.py", "beans/faults.py", "beans/invoices.py", "beans/sharing.py")
-LANGUAGE = DOCS.joinpath("reference", "language.md").read_text("utf-8")
+
+
+def reference(name: str) -> str:
+    return DOCS.joinpath("reference", f"{name}.md").read_text("utf-8")
+
+
+#: The pages of the ledger language, in the order in which they are read.
+LANGUAGE = {name: reference(name) for name in ("language", "rules", "solidarity", "faults", "fine-points")}
+#: All of it at a glance, in French.
+FRENCH = reference("langage")
+
+RULE_KEYS = {key for keys in contributions.KEYS.values() for key in keys}
 
 
 def section(page: str, title: str) -> str:
@@ -29,27 +42,134 @@ def section(page: str, title: str) -> str:
     return match[2]
 
 
+def examples(page: str) -> str:
+    """All ledgers of a page; what is generated from them, or only shown, is none."""
+    ledgers = [block for block in blocks_of(page) if block.language == "beancount" and block.words]
+    return "\n".join(block.text for block in ledgers if not block.words.startswith("generated"))
+
+
+def rows(page: str, heads: str) -> list[list[str]]:
+    """The cells of all tables of a page with these column heads."""
+    tables = re.findall(rf"^\| {re.escape(heads)} \|\n\|[-|]+\n((?:\|.*\n)+)", page, re.MULTILINE)
+    return [row.strip("| ").split(" | ") for table in tables for row in table.splitlines()]
+
+
+def choices(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Key and word of every choice that a module of `rules` reads."""
+    for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".choice"):
+            key, words = node.args[:2]
+            keys = [f"{limit}-per" for limit in ("minimum", "cap")]
+            for each in [ast.literal_eval(key)] if isinstance(key, ast.Constant) else keys:
+                listed = getattr(module, words.id) if isinstance(words, ast.Name) else None
+                yield from ((each, word) for word in listed or ast.literal_eval(words))
+
+
+CHOICES = [
+    *(("rules", key, word) for module in (contributions, limits, terms) for key, word in choices(module)),
+    *(("solidarity", key, word) for key, word in choices(articles)),
+]
+
+
 @pytest.mark.parametrize("directive", DIRECTIVES)
-def test_every_directive_has_a_section(directive: str) -> None:
-    assert f'custom "{directive}"' in section(LANGUAGE, f"`{directive}`")
+def test_every_directive_has_a_section_and_examples(directive: str) -> None:
+    """Of all that begin so, one page has the section; `custom` with its name stands in an example of that page."""
+    (page,) = [page for page in LANGUAGE.values() if f"\n## `{directive}`\n" in page]
+    assert f'custom "{directive}"' in section(page, f"`{directive}`")
+    assert f'custom "{directive}" "' in examples(page)
 
 
 def test_every_key_of_a_rule_is_explained() -> None:
-    table = section(LANGUAGE, "`ruche-rule`").partition("###")[0]
-    keys = {key for scale in contributions.KEYS.values() for key in scale}
-    assert {key for key in keys if f"`{key}`" not in table} == set()
+    table = section(LANGUAGE["rules"], "`ruche-rule`").partition("###")[0]
+    assert {key for key in RULE_KEYS if f"`{key}`" not in table} == set()
+
+
+def test_there_are_choices_to_look_for() -> None:
+    """Every choice of sections 3 and 4 of the language is found in the code, so that none is missed below."""
+    assert {key for _, key, _ in CHOICES} == {
+        *("channel", "levied", "window", "basis", "negative", "per", "credit-notes", "rounding", "prorata"),
+        *("minimum-per", "cap-per", "on", "decision", "write-off"),
+    }
+
+
+@pytest.mark.parametrize(("page", "key", "word"), CHOICES)
+def test_every_word_of_a_choice_has_an_example(page: str, key: str, word: str) -> None:
+    assert re.search(rf'^ +{key}: "{word}"$', examples(LANGUAGE[page]), re.MULTILINE)
+    assert f"`{word}`" in LANGUAGE[page]
+    assert f"`{word}`" in FRENCH
+
+
+@pytest.mark.parametrize("scale", contributions.SCALES)
+def test_every_scale_has_an_example(scale: str) -> None:
+    assert re.search(rf'custom "ruche-rule" "\S+" "{scale}"$', examples(LANGUAGE["rules"]), re.MULTILINE)
+    assert any(row[0] == f"`{scale}`" for row in rows(LANGUAGE["rules"], "scale | levies | in the example"))
+
+
+@pytest.mark.parametrize("key", sorted(RULE_KEYS))
+def test_every_key_of_a_rule_has_an_example(key: str) -> None:
+    assert re.search(rf"^ +{key.replace('-N', '-1')}: ", examples(LANGUAGE["rules"]), re.MULTILINE)
+    assert f"`{key}`" in FRENCH
+
+
+@pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind in articles.KINDS for key in articles.KEYS[kind]])
+def test_every_key_of_a_step_has_an_example(kind: str, key: str) -> None:
+    """In a directive of that step, but for whom it holds, which is said alike in all."""
+    steps = re.findall(rf'custom "ruche-solidarity" "\S+" "{kind}"\n((?:  .*\n)+)', examples(LANGUAGE["solidarity"]))
+    everywhere = examples(LANGUAGE["solidarity"])
+    assert any(re.search(rf"^  {key}: ", text, re.MULTILINE) for text in steps) or (
+        key in ("contracts", "seniority-from", "seniority-until") and f"  {key}: " in everywhere
+    )
+    assert f"`{key}`" in FRENCH
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_booking_of_solidarity_has_an_example(kind: str) -> None:
+    shown = [block.text for block in blocks_of(LANGUAGE["solidarity"]) if block.words.startswith("generated")]
+    assert any(f"^{kind}-Solidarite-" in text for text in shown)
+
+
+EXAMPLED = {
+    "language": (("form | key | meaning | example", 6),),
+    "rules": (
+        ("key | meaning | default | example", 26),
+        ("what | brings in | example", 10),
+    ),
+    "solidarity": (
+        ("step | what it does | example", 5),
+        ("key | of | meaning | default | example", 17),
+        ("step | debit | credit | example", 7),
+        ("key | meaning | default | example", 1),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "heads", "count"), [(n, *each) for n, all_ in EXAMPLED.items() for each in all_])
+def test_every_row_leads_to_an_example(name: str, heads: str, count: int) -> None:
+    """A link to a section in which a ledger stands, or words that say which one beside it."""
+    found = rows(LANGUAGE[name], heads)
+    assert len(found) == count
+    for *_, last in found:
+        for page, anchor in re.findall(r"\]\((?:([\w-]+)\.md)?#([\w-]+)\)", last):
+            whole = LANGUAGE[page or name]
+            titles = re.findall(r"^#+ (.*)$", whole, re.MULTILINE)
+            (title,) = [title for title in titles if re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") == anchor]
+            assert examples(section(whole, title)), f"{last}: no example there"
+        assert last.strip()
+
+
+def test_every_directive_stands_in_french() -> None:
+    assert [directive for directive in DIRECTIVES if f"`{directive}`" not in FRENCH] == []
 
 
 def test_every_key_of_a_share_is_explained() -> None:
-    table = section(LANGUAGE, "`ruche-share`")
+    table = section(LANGUAGE["language"], "`ruche-share`")
     assert {key for key in pools.KEYS if f"| `{key}` |" not in table} == set()
 
 
 @pytest.mark.parametrize("kind", articles.KINDS)
 def test_every_key_of_a_step_is_explained(kind: str) -> None:
-    table = section(LANGUAGE, "`ruche-solidarity`").partition("###")[0]
-    rows = [cells for row in table.splitlines() if len(cells := row.split(" | ")) == 4]
-    mine = " ".join(keys for keys, kinds, *_ in rows if kinds == "all" or f"`{kind}`" in kinds)
+    table = rows(LANGUAGE["solidarity"], "key | of | meaning | default | example")
+    mine = " ".join(keys for keys, kinds, *_ in table if kinds == "all" or f"`{kind}`" in kinds)
     named = set(re.findall(r"`(.*?)`", mine))
     assert named == set(articles.KEYS[kind])
 
@@ -61,7 +181,7 @@ def test_every_fault_is_listed_and_no_other() -> None:
     made = set(re.findall(r"""\b(?:fault|problem|KindError)\(\s*"([a-z-]+)",""", text))
     made |= set(re.findall(r"""\b_overlap\("\w+", "([a-z-]+)",""", text))
     listed = set()
-    for row in re.findall(r"^\| (`.*?) \|", section(LANGUAGE, "Faults"), re.MULTILINE):
+    for row in re.findall(r"^\| (`.*?) \|", LANGUAGE["faults"], re.MULTILINE):
         listed |= set(re.findall(r"`([a-z-]+)`", row))
     assert listed == made
     ledgers = {path.stem for path in ROOT.joinpath("tests", "errors").glob("*.beancount")}
