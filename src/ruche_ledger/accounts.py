@@ -119,6 +119,11 @@ def is_component(text: str) -> bool:
     return bool(_COMPONENT.fullmatch(text))
 
 
+def is_activity(text: str) -> bool:
+    """Whether the text, after an owner's key, is read as an activity and not as an account's number."""
+    return is_component(text) and not _NUMBER.match(text)
+
+
 def shape(key: str) -> str:
     """A key without accents and case, each run of digits as one sign: keys of one shape are easily confused."""
     plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode().casefold()

@@ -72,13 +72,14 @@ class Invoice:
         links: In alphabetical order.
         amount: With VAT.
         parts: Its base, by activity where these are levied by themselves; empty if it counts otherwise, or not at all.
+        whole: The same, not by activity, for a rule that levies them together.
         received: What was paid of it.
         ended: What a credit note or a bad debt ended: nobody will pay it.
         lost: The part of `ended` that is a bad debt or a discount.
         payments: What it was paid with, the latest last.
     """
 
-    __slots__ = ("amount", "day", "ended", "links", "lost", "ordinal", "parts", "payments", "received")
+    __slots__ = ("amount", "day", "ended", "links", "lost", "ordinal", "parts", "payments", "received", "whole")
 
     def __init__(
         self, ordinal: int, day: date, links: tuple[str, ...], amount: int, parts: tuple[tuple[str | None, int], ...]
@@ -88,6 +89,8 @@ class Invoice:
         self.links = links
         self.amount = amount
         self.parts = parts
+        is_whole = not parts or (len(parts) == 1 and parts[0][0] is None)
+        self.whole = parts if is_whole else ((None, sum([base for _, base in parts])),)
         self.received = self.ended = self.lost = 0
         self.payments: list[Payment] = []
 

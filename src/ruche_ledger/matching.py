@@ -226,7 +226,7 @@ class Matching:
         before = invoice.received
         invoice.received = after = before + cents
         if held is not None:
-            for activity, base in invoice.parts:
+            for activity, base in invoice.parts if held.rule.per == "activity" else invoice.whole:
                 paid = _unchecked(Paid, (invoice.ordinal, invoice.amount, base, before, after))
                 self.brought.append(_unchecked(Brought, (day, ordinal, held, activity, paid)))
 

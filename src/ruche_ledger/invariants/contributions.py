@@ -26,14 +26,13 @@ def amounts(facts: Facts) -> Iterator[Problem]:
         due = levy.fixed_cents
         held = facts.outcome.timelines[levy.rule, levy.law.channel, levy.owner]
         on_receipts = is_on_receipts(held)
-        is_split = any(part.rule.per == "activity" for part in held.held)
         for segment in levy.segments:
             rule, before, after = segment.rule, segment.before, segment.after
             for move in segment.parts:
                 lines = [
                     (number, number_cents)
                     for number, activity, number_cents in written.get((move.ordinal, levy.owner), ())
-                    if not is_split or activity == move.activity
+                    if rule.per == "entrepreneur" or activity == move.activity
                 ]
                 there = sum(rule.coefficient(number) * number_cents for number, number_cents in lines)
                 there += sum(paid.cents for paid in move.paid)
@@ -117,7 +116,7 @@ def slices(facts: Facts) -> Iterator[Problem]:
     """C5-slices: slices that follow each other in one window under one rule."""
 
     def whose(levy: Levy) -> tuple[str, ...]:
-        return (levy.owner, levy.rule, levy.law.channel, levy.activity or "")
+        return (levy.owner, levy.rule, levy.law.channel, levy.law.per, levy.activity or "")
 
     for _, levies in groupby(sorted(facts.outcome.levies, key=whose), key=whose):
         segments = [(levy, segment) for levy in levies for segment in levy.segments]
@@ -151,10 +150,11 @@ def limits(facts: Facts) -> Iterator[Problem]:
     levied: dict[tuple[str, ...], list[tuple[date, int]]] = {}
     for opening in facts.decisions.openings:
         if opening.measure.startswith("levied-"):
-            key = (opening.owner, opening.subject, opening.channel, opening.activity or "", opening.measure[7:])
-            levied.setdefault(key, []).append((opening.date, opening.cents))
+            for unit in (("entrepreneur", ""), ("activity", opening.activity or "")):
+                key = (opening.owner, opening.subject, opening.channel, *unit, opening.measure[7:])
+                levied.setdefault(key, []).append((opening.date, opening.cents))
     for levy in facts.outcome.levies:
-        whose = (levy.owner, levy.rule, levy.law.channel, levy.activity or "")
+        whose = (levy.owner, levy.rule, levy.law.channel, levy.law.per, levy.activity or "")
         rest = levy.cents - sum(adjustment.cents for adjustment in levy.adjustments)
         for adjustment in levy.adjustments:
             seen = levied.get((*whose, adjustment.limit.per), ())

@@ -23,6 +23,7 @@ def funds(facts: Facts) -> Iterator[Problem]:
         moved = [(levy.date, levy.fund_cents) for levy in outcome.levies if levy.fund == fund.key]
         moved += [(taken.date, taken.cents) for taken in outcome.taken_over if taken.owner == fund.key]
         moved += [(each.date, -each.moved_cents) for each in outcome.transfers if each.fund == fund.key]
+        moved += [(cost.date, -cost.charge_cents(fund.key)) for cost in outcome.shared]
         for month in months_between(books.start, books.horizon):
             due = books.position(fund.key, month.last) + sum(cents for day, cents in moved if day <= month.last)
             there = facts.complete.position(fund.key, month.last)

@@ -73,11 +73,10 @@ def _invoices(
         if standing is None:
             yield _wrong(facts, levy, move, marked("{id} counts an invoice that no rule counts"))
             continue
-        split = any(part.rule.per == "activity" for part in held.held)
         base = sum(
             standing.rule.sale(row.pcg) * nearest_cents(row.amount)
             for row in own
-            if not split or row.activity == move.activity
+            if move.rule.per == "entrepreneur" or row.activity == move.activity
         )
         owed = sum(nearest_cents(row.amount) for row in own if row.pcg.startswith(_RECEIVABLE))
         if (base, owed + _settled(there)) != (paid.base, paid.amount):

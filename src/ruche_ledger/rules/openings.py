@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..accounts import is_activity
 from .contributions import CHANNELS
 from .decisions import Opening
 from .declarations import Declaration, Money, Reader
@@ -63,12 +64,30 @@ def read_opening(
         )
         return []
     decision = reader.text("source")
-    channel = reader.choice("channel", CHANNELS, "external")
-    activity = reader.text("activity") if reader.has("activity") else None
+    narrowed = Reader(declaration, reader.currency, reader.part)
+    channel = narrowed.choice("channel", CHANNELS, "external")
+    activity = _activity(narrowed)
+    reader.faults += narrowed.faults
+    if not narrowed.sound:  # of whom or what the amounts are, nobody knows
+        return []
     return [
         Opening(declaration.date, owner, subject, measure, cents, decision, declaration.source, channel, activity)
         for measure, cents in wanted.items()
     ]
+
+
+def _activity(reader: Reader) -> str | None:
+    """The activity that an opening is of, as accounts name it."""
+    if not reader.has("activity"):
+        return None
+    activity = reader.text("activity")
+    if reader.sound and not is_activity(activity):
+        reader.fault(
+            "bad-name",
+            "“{name}” is no activity; write it as in the accounts of an entrepreneur, where it follows the key",
+            name=activity,
+        )
+    return activity
 
 
 def _measures(reader: Reader, keys: tuple[str, ...], *, signed: bool) -> dict[str, int]:
