@@ -52,7 +52,7 @@ class Adjustment(NamedTuple):
 
     Attributes:
         kind: `cap` on an amount that is due, `minimum` that tops up, `exit` for what a cap that shrank by an exit gives
-            back.
+            back, `cap-exit` for what that cap takes from a top-up.
         day: When.
         rule: The rule in force on that day, whose limit it is.
         limit: The limit.

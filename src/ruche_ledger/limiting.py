@@ -70,19 +70,19 @@ class _Limiting:
             tally.computed += computed
             tally.levied += levied
 
-    def capped(self, day: date, cents: int) -> Adjustment | None:
-        """Levies an amount under the cap in force, activity taken to last to the period's end."""
+    def capped(self, day: date, cents: int, *, leaves: bool = False) -> Adjustment | None:
+        """Levies an amount under the cap in force, activity taken to last to the period's end unless it has ended."""
         rule = self.rule(day)
         adjustment = None
         if rule is not None and rule.cap is not None:
             tally = self.tallies[rule.cap.per]
             period = tally.reach(self.calendar, day)
-            share = self.share(rule.cap, period, day, stays_on=True)
+            share = self.share(rule.cap, period, day, stays_on=not leaves)
             bound = prorated(rule.cap, share)
             allowed = min(bound, tally.computed + cents) - tally.levied
             if allowed != cents:
-                seen = (tally.computed, tally.levied)
-                adjustment = Adjustment("cap", day, rule, rule.cap, period, share, bound, *seen, cents, allowed - cents)
+                kind, seen = "cap-exit" if leaves else "cap", (tally.computed, tally.levied)
+                adjustment = Adjustment(kind, day, rule, rule.cap, period, share, bound, *seen, cents, allowed - cents)
         self.note(cents, cents + (adjustment.cents if adjustment else 0))
         return adjustment
 
@@ -102,8 +102,11 @@ class _Limiting:
         self.note(0, cents)
         return Adjustment("exit", day, rule, rule.cap, period, share, bound, *seen, 0, cents)
 
-    def topped(self, day: date, per: str) -> Iterator[Adjustment]:
-        """Tops up to the minimum of the rule in force on a period's last active day, a cap permitting."""
+    def topped(self, day: date, per: str, *, leaves: bool) -> Iterator[Adjustment]:
+        """Tops up to the minimum of the rule in force on a period's last active day, a cap permitting.
+
+        Who leaves never pays more than the cap of the activity that there was, so a top-up does not lift them above.
+        """
         rule = self.rule(day)
         if rule is None or rule.minimum is None or rule.minimum.per != per:
             return
@@ -115,7 +118,7 @@ class _Limiting:
         if cents > 0:
             seen = (tally.computed, tally.levied)
             yield Adjustment("minimum", day, rule, rule.minimum, period, share, bound, *seen, 0, cents)
-            if adjustment := self.capped(day, cents):
+            if adjustment := self.capped(day, cents, leaves=leaves):
                 yield adjustment
 
     def share(self, limit: Limit, period: Period, day: date, *, stays_on: bool) -> tuple[int, int]:
@@ -176,7 +179,7 @@ def limited(
         if unit.is_whole:
             for per in ("month", "year"):
                 if per in kinds:
-                    for adjustment in limiting.topped(day, per):
+                    for adjustment in limiting.topped(day, per, leaves="exit" in kinds):
                         yield adjustment, None
 
 

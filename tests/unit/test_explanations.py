@@ -125,6 +125,14 @@ def test_two_rules_in_one_month() -> None:
     assert "  Levied on 2026-03-31: 3.01" in new
 
 
+def test_a_document_has_no_fixed_amount_the_month_has() -> None:
+    """The 30 of January are a levy of their own at its end; on the invoice of the 10th there is no line about them."""
+    by_document = BANDS.replace('  less: "60"\n', '  levied: "document"\n')
+    document, month = told(ruche(by_document), "2026-01", "E1")
+    assert "Fixed amount" not in document
+    assert "  Fixed amount of the month: 30.00\n" in month
+
+
 def test_the_same_for_machines() -> None:
     cooperative = ruche(BANDS)
     (levy,) = cooperative.levies("2026-02", owner="E1")

@@ -166,10 +166,11 @@ def _amount(levy: Levy) -> Iterator[Step]:
 
 
 def _fixed(levy: Levy) -> Iterator[Step]:
-    """The fixed amount, for each month that it is due for."""
+    """The fixed amount, for each month that it is due for; a document's levy has none."""
+    if not levy.fixed_cents:
+        return
     if levy.fixed_cents == levy.law.fixed:
-        if levy.fixed_cents:
-            yield step("Fixed amount of the month", from_cents(levy.fixed_cents))
+        yield step("Fixed amount of the month", from_cents(levy.fixed_cents))
     else:
         months = Decimal(levy.fixed_cents // levy.law.fixed)
         yield step(
@@ -196,12 +197,13 @@ def limit_steps(adjustment: Adjustment) -> Iterator[Step]:
         "minimum": marked("Minimum of {period}, rule of {day}"),
         "cap": marked("Cap of {period}, rule of {day}, if activity lasts to its end"),
         "exit": marked("Cap of {period}, rule of {day}, now that activity has ended"),
+        "cap-exit": marked("Cap of {period}, rule of {day}, now that activity has ended"),
     }[adjustment.kind]
     yield step(name, limit, period=adjustment.period.label, day=adjustment.rule.date)
     if adjustment.limit.prorata in _PRORATED:
         active, all_of_it = (str(count) for count in adjustment.share)
         yield step(_PRORATED[adjustment.limit.prorata], bound, limit=limit, active=active, all=all_of_it)
-    if adjustment.kind == "cap":
+    if adjustment.kind in ("cap", "cap-exit"):
         total = min(adjustment.bound, adjustment.computed + adjustment.due)
         yield step(
             "Computed in it so far, with this amount: {before} + {due}",

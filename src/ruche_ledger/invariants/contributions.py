@@ -159,12 +159,13 @@ def limits(facts: Facts) -> Iterator[Problem]:
         for adjustment in levy.adjustments:
             seen = levied.get((*whose, adjustment.limit.per), ())
             before = sum(cents for day, cents in seen if day in adjustment.period) + rest
-            if adjustment.kind == "cap":
+            on_amount = adjustment.kind in ("cap", "cap-exit")
+            if on_amount:
                 before -= adjustment.due
             rest += adjustment.cents
             after = before + adjustment.due + adjustment.cents
             bound = rounded(Fraction(adjustment.limit.cents * adjustment.share[0], adjustment.share[1]), "half-up")
-            due = bound if adjustment.kind != "cap" else min(bound, adjustment.computed + adjustment.due)
+            due = min(bound, adjustment.computed + adjustment.due) if on_amount else bound
             if before != adjustment.levied or after != due:
                 yield problem(
                     "C4-limits",
