@@ -42,7 +42,8 @@ class Includes(list[str]):
         return software() + beside(self) + state_of(map(Path, self.modules))
 
 
-def _read_again(files: list[str], computed_by: str, modules: tuple[str, ...]) -> list[str]:
+def _read_again(files: list[str], computed_by: str, modules: tuple[str, ...] = ()) -> list[str]:
+    """The list as it was pickled; an earlier version gave no modules."""
     again = Includes(files, modules)
     return again if computed_by == again.state() else Includes([*files, _CHANGED], modules)
 
