@@ -178,16 +178,16 @@ class _Drafting:
         for move, group in zip(moves, groups, strict=True):
             together.setdefault(group, []).append(move)
         found = {}
-        carried, stay = 0, None
+        carried, since = 0, date.min
         coming = sorted((each for each in self.unit.openings if each.measure == "carried"), key=lambda each: each.date)
         for group, inside in sorted(together.items(), key=lambda item: (item[0][0], item[1][0].day)):
-            while coming and coming[0].date <= group[0]:
-                carried += coming[0].cents
-                stay = self.unit.person.span(coming.pop(0).date)
-            span = self.unit.person.span(group[0])
-            if stay is not None and (span is None or span.entry != stay.entry):
+            if carried and self.unit.settled_before(since, group[0]):
                 carried = 0
-            stay = span
+            since = group[0]
+            while coming and coming[0].date <= group[0]:
+                opening = coming.pop(0)
+                if not self.unit.settled_before(opening.date, group[0]):
+                    carried += opening.cents
             base = carried + sum(move.base for move in inside)
             if base < 0 and inside[-1].rule.negative == "carry":
                 carried = base

@@ -57,6 +57,14 @@ class Unit:
         """Whether somebody active in a month has left by its end; who is back by then has not."""
         return not (self.is_active(month.last) and self.is_active(month.end))
 
+    def settled_before(self, first: date, last: date) -> bool:
+        """Whether between two days the entrepreneur had left by some month's end, or after that entered anew."""
+        return any(
+            (first < end <= last and self.leaves_in(month_of(end - DAY)))
+            or (first < start <= last and not self.is_active(first) and first >= self.stays[0][0])
+            for start, end in self.stays
+        )
+
     def last_active_day(self, first: date, last: date) -> date | None:
         """The last active day within `first` … `last`, both included; None if there is none."""
         for start, end in reversed(self.stays):
