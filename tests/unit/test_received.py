@@ -556,6 +556,9 @@ def test_it_is_explained_so_that_a_pocket_calculator_can_redo_it() -> None:
         "8000.00 received of 12000.00 on F12 of 2026-01-10 (base 10000.00): "
         "10000.00 × 8000.00 / 12000.00 = 6666.67, less 5000.00 counted before: 1666.67" in str(march)
     )
+    books = sound(TWELVE + receipt("02-15", "F12", "12000.00"))
+    (whole,) = (books.explain(levy) for levy in books.levies("2026"))
+    assert "F12 of 2026-01-10, 12000.00 with VAT, is received whole: its base: 10000.00" in str(whole)
     (received,) = march.as_dict()["segments"][0]["received"]
     assert {key: received[key] for key in ("date", "received_before", "received", "counted_before", "base")} == {
         "date": "2026-03-15",

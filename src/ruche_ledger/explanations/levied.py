@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,11 @@ from ..messages import marked
 from ..model import Books, amount
 from ..money import CONTEXT, from_cents
 from ..rules.contributions import Rule, capitalised
-from ..rules.declarations import Declaration, written
+from ..rules.declarations import Declaration, Money, written
+from ..rules.declarations import Value as Written
 from ..rules.developed import DevelopedScale
 from .received import received_details, received_steps
-from .steps import Explanation, Rate, Section, Step, decimals, pieces_of, step
+from .steps import Explanation, Rate, Section, Step, Value, decimals, pieces_of, step
 
 #: What a rule's `rounding` is called.
 ROUNDINGS = {
@@ -35,7 +37,9 @@ def explain_levy(books: Books, levy: Levy) -> Explanation:
         levy: One of that ledger.
     """
     title = step(
-        "{rule} of {owner}, {period}: {amount}",
+        marked("{rule} of {owner} on internal sales, {period}: {amount}")
+        if levy.law.is_internal
+        else marked("{rule} of {owner}, {period}: {amount}"),
         rule=capitalised(levy.rule),
         owner=":".join(levy.payer),
         period=levy.period.label,
@@ -74,15 +78,23 @@ def segment_sections(books: Books, segment: Segment) -> Iterator[Section]:
 
 def terms_section(terms: Declaration) -> Section:
     """What is otherwise for one person, and by which decision."""
-    own = [f"{key}: {written(value)}" for key, value in terms.keys.items() if key not in ("source", "channel")]
     title = step(
-        "Individual terms of {day}, {source} ({place}): {keys}",
+        "Individual terms of {day}, {source} ({place})",
         day=terms.date,
         source=str(terms.keys["source"]),
         place=terms.source,
-        keys=", ".join(own),
     )
-    return Section(title)
+    own = [(key, value) for key, value in terms.keys.items() if key not in ("source", "channel")]
+    return Section(title, steps=tuple(step("{key}: {said}", key=key, said=_own(key, value)) for key, value in own))
+
+
+def _own(key: str, value: Written) -> Value:
+    """A key's value, to be said in the reader's language; what is no rate, amount or day stays as it was written."""
+    if isinstance(value, Decimal) and (key.startswith("rate") or key == "fund-share"):
+        return Rate(value)
+    if isinstance(value, Money):
+        return value.number
+    return value if isinstance(value, date) else written(value)
 
 
 def _steps(segment: Segment) -> Iterator[Step]:

@@ -10,7 +10,7 @@ from ..messages import marked
 from ..model import amount
 from ..money import CONTEXT, as_ratio, from_cents
 from ..pooled import SharedCost
-from .steps import Explanation, Repeating, Section, Step, Table, Value, decimals, step
+from .steps import Explanation, Rate, Repeating, Section, Step, Table, Value, decimals, step
 
 _SHOWN = Decimal("0.000001")
 
@@ -73,9 +73,8 @@ def _table(cost: SharedCost) -> Table:
     total = sum(part.weight for part in cost.law.parts)
     for part, cents in zip(cost.law.parts, cost.cents, strict=True):
         exact = Fraction(cost.posting.cents * part.weight, total)
-        whole = from_cents(_whole(exact))
-        shown = _shown(exact / 100)
-        rows.append((part.owner, f"{part.number:f}", shown, whole, from_cents(cents) - whole, from_cents(cents)))
+        whole, bears = from_cents(_whole(exact)), from_cents(cents)
+        rows.append((part.owner, _written(part.number, cost), _shown(exact / 100), whole, bears - whole, bears))
     headings = (
         marked("Who"),
         marked("Part"),
@@ -84,7 +83,13 @@ def _table(cost: SharedCost) -> Table:
         marked("Leftover cent"),
         marked("Bears"),
     )
-    return Table(headings, (*rows, ("", f"{cost.law.total:f}", None, None, None, from_cents(cost.posting.cents))))
+    last = ("", _written(cost.law.total, cost), None, None, None, from_cents(cost.posting.cents))
+    return Table(headings, (*rows, last))
+
+
+def _written(number: Decimal, cost: SharedCost) -> Value:
+    """Decimals that add up to 1 as a proportion, whole parts as they are."""
+    return Rate(number) if cost.law.total == 1 else f"{number:f}"
 
 
 def _shown(exact: Fraction) -> Decimal | Repeating:

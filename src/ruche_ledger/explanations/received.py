@@ -18,6 +18,15 @@ def received_steps(books: Books, segment: Segment) -> Iterator[Step]:
     for move in segment.parts:
         for paid in move.paid:
             invoice = books.text(paid.ordinal)
+            if not paid.counted_before and paid.after == paid.amount:
+                yield step(
+                    "{invoice} of {day}, {amount} with VAT, is received whole: its base",
+                    from_cents(paid.cents),
+                    invoice=_called(invoice),
+                    day=invoice.date,
+                    amount=from_cents(paid.amount),
+                )
+                continue
             yield step(
                 "{received} received of {amount} on {invoice} of {day} (base {base}): "
                 "{base} × {received} / {amount} = {counted}, less {before} counted before",

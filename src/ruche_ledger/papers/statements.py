@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..explanations import Rate
+from ..messages import marked
 from .accounts import write_accounts, write_services
 from .explanations import write_explanations
 from .sheets import KINDS, Cell, Sheet, Total
@@ -137,7 +138,7 @@ def _levied(drawn: Statement, sheet: Sheet, house: str) -> None:
     if drawn.kind == "entrepreneur":
         rows: list[tuple[Cell, ...]] = []
         for levy in drawn.levies:
-            first = (f"{levy.rule} {levy.period.label}", calculation(levy, sheet), sheet.amount(levy.base_cents))
+            first = (_called(levy, sheet), calculation(levy, sheet), sheet.amount(levy.base_cents))
             rows.append((*first, sheet.amount(levy.cents)))
         rows.append(Total(("", "", "", sheet.amount(sum(levy.cents for levy in drawn.levies)))))
         sheet.table((_("Rule"), _("Calculation"), _("Base"), _("Amount")), rows, words=2)
@@ -173,8 +174,15 @@ def _decisions(levies: tuple[Levy, ...], sheet: Sheet) -> Iterator[str]:
         )
 
 
+def _called(levy: Levy, sheet: Sheet) -> str:
+    """A levy's name: its rule and period, and whether it is one on internal sales."""
+    _ = sheet.translate
+    name = f"{levy.rule} {levy.period.label}"
+    return _("{levy} (internal sales)").format(levy=name) if levy.law.is_internal else name
+
+
 def calculation(levy: Levy, sheet: Sheet) -> str:
-    """Base × rate of each slice that this levy's movements moved, and the fixed amount."""
+    """Base × rate of each slice that this levy's movements moved, the fixed amount, what minimum and cap change."""
     moved: dict[tuple[int, Decimal], int] = {}
     for segment in levy.segments:
         for sign, base in ((-1, segment.before), (1, segment.after)):
@@ -185,6 +193,9 @@ def calculation(levy: Levy, sheet: Sheet) -> str:
     ]
     if levy.fixed_cents:
         terms.append(sheet.amount(levy.fixed_cents))
+    for adjustment in levy.adjustments:
+        name = sheet.translate(marked("minimum") if adjustment.kind == "minimum" else marked("cap"))
+        terms.append(f"{sheet.amount(adjustment.cents)} ({name})")
     return " + ".join(terms)
 
 

@@ -155,7 +155,7 @@ def _changed(rule: Rule, terms: Sequence[Terms], currency: str) -> tuple[Rule, l
             continue
         rule = replace(
             made,
-            decision=f"{rule.decision} ; {each.declaration.keys['source']}",
+            decision=f"{rule.decision}; {each.declaration.keys['source']}",
             declaration=replace(rule.declaration, keys=keys),
             terms=(*rule.terms, each.declaration),
         )

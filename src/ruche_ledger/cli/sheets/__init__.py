@@ -109,7 +109,11 @@ class Screen(Sheet):
             padding=(0, 1, 0, 0),
             header_style="dim",
         )
-        for place, heading in enumerate(headings):
+        # Rich gives the words too little room beside a column that is empty throughout.
+        columns = enumerate(zip(headings, *texts, strict=True))
+        kept = [place for place, column in columns if place < words or any(column)]
+        for place in kept:
+            heading = headings[place]
             if place < words:
                 table.add_column(heading, overflow="fold", no_wrap=place < whole)
             else:
@@ -117,7 +121,8 @@ class Screen(Sheet):
         for kind, cells in zip(kinds, texts, strict=True):
             if issubclass(kind, Total):
                 table.add_section()
-            table.add_row(*map(_Words, cells), style="bold" if issubclass(kind, Total | Result) else None)
+            style = "bold" if issubclass(kind, Total | Result) else None
+            table.add_row(*(_Words(cells[place]) for place in kept), style=style)
         self.console.print(Padding(table, (0, 0, 0, 2), expand=False))
 
     def _needs(self, rows: Sequence[Sequence[str]], words: int, whole: int) -> int:
