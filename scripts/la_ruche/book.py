@@ -34,7 +34,10 @@ def pcg_of(account: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One balanced entry; ``original`` is the date of the invoice that a credit note corrects."""
+    """One balanced entry; ``original`` is the date of the invoice that a credit note corrects.
+
+    ``share`` names the pooled means that the charges of the entry are for.
+    """
 
     day: date
     payee: str
@@ -43,6 +46,7 @@ class Transaction:
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     original: date | None = None
+    share: str = ""
 
     def of(self, owner: str) -> int:
         """What the entry posts on the accounts of one owner."""
@@ -68,6 +72,7 @@ class Book:
         links: Iterable[str] = (),
         tags: Iterable[str] = (),
         original: date | None = None,
+        share: str = "",
     ) -> None:
         """Add an entry; what would happen after the last day of the story has not happened yet."""
         kept = tuple((account, cents) for account, cents in legs if cents)
@@ -77,7 +82,7 @@ class Book:
             raise ValueError(f"{day} {narration}: the entry does not balance: {kept}")
         if month_of(day) <= self.closed:
             raise ValueError(f"{day} {narration}: the month is closed")
-        entry = Transaction(day, payee, narration, kept, tuple(links), tuple(tags), original)
+        entry = Transaction(day, payee, narration, kept, tuple(links), tuple(tags), original, share)
         self.months[month_of(day)].append(entry)
 
     def number(self, kind: str, day: date) -> str:

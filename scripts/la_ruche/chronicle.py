@@ -11,6 +11,7 @@ from .days import Month, all_months, last_day
 from .levies import Forecast
 from .money import euros
 from .rulebook import FUND_OPENING
+from .solidarity import Fund
 
 RESULT = ("Produits", "Charges")
 
@@ -21,10 +22,14 @@ class Chronicle:
 
     book: Book = field(default_factory=Book)
     forecast: Forecast = field(default_factory=Forecast)
+    fund: Fund = field(init=False)
     positions: dict[Month, dict[str, int]] = field(default_factory=dict)
     """At each month's end, levies and aid included."""
     entity_results: dict[int, int] = field(default_factory=dict)
     owed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.fund = Fund(self.forecast)
 
 
 def write() -> Chronicle:
@@ -59,11 +64,12 @@ def _month(told: Chronicle, month: Month) -> None:
     payroll.staff_pay(book, month)
     house.cash(book, month)
     inventory.stock(book, month)
-    told.forecast.month(book, month, _positions(book, month))
+    told.forecast.levy(book, month)
     story.leaver(book, month, _positions(book, month)[story.LEAVER] + told.forecast.moved[story.LEAVER])
     inventory.entries(book, month)
     if month[1] == 12:
         told.owed = inventory.variable_pay(book, month, _results(told, month))
+    told.fund.month(book, month, _positions(book, month))
     payroll.transfer_and_declare(book, month)
     house.vat(book, month)
     if month[1] == 12:
@@ -100,7 +106,7 @@ def _results(told: Chronicle, month: Month) -> dict[str, int]:
     """Results since the start of the books, levies and aid included, of those who are active."""
     results: dict[str, int] = {}
     for member in MEMBERS:
-        generated = sum(cents for (key, _), cents in told.forecast.results.items() if key == member.key)
+        levied = sum(cents for (key, _), cents in told.forecast.results.items() if key == member.key)
         own = told.book.owned(member.key, month, RESULT)
-        results[member.key] = own + generated if member.active(last_day(month)) else 0
+        results[member.key] = own + levied + told.forecast.given[member.key] if member.active(last_day(month)) else 0
     return results

@@ -6,7 +6,29 @@ from datetime import date
 
 from .cast import MEMBERS
 from .money import euros, text
-from .rulebook import AIDED_BEFORE, AIDS, ASSEMBLIES, BASE_BEFORE, FUND_OPENING, FUND_RESERVE, RULES, Aid, Rule
+from .rulebook import (
+    AIDED_BEFORE,
+    AIDS,
+    ASSEMBLIES,
+    BASE_BEFORE,
+    DECIDED,
+    EXITS,
+    FUND_LEVIES,
+    FUND_OPENING,
+    FUND_RESERVE,
+    GRANTS,
+    RULES,
+    SHARES,
+    TERMS,
+    Aid,
+    Decided,
+    Exit,
+    FundLevy,
+    Grant,
+    Rule,
+    Share,
+    Terms,
+)
 
 FOUNDED = date(2007, 7, 1)
 SOURCE_2023 = "balance analytique au 31 décembre 2023"
@@ -63,14 +85,22 @@ def members_page() -> str:
 
 
 def decisions_page() -> str:
-    """Rates and solidarity, each with the assembly that decided it."""
-    parts = [";; Décisions des assemblées générales : contribution, assurance, solidarité"]
+    """Rates, solidarity and pooled means, each with the assembly or the people who decided it."""
+    parts = [";; Décisions : contribution, assurance, solidarité, moyens communs"]
     parts.append("\n".join(f'{day} event "Assemblée générale" "{agenda}"' for day, agenda in ASSEMBLIES))
     dated: list[tuple[date, int, str]] = []
     for order, rule in enumerate(RULES):
         dated.append((rule.day, order, _rule(rule)))
-    for order, aid in enumerate(AIDS):
-        dated.append((aid.day, 100 + order, _aid(aid)))
+    made = [
+        *((one.day, _terms(one)) for one in TERMS),
+        *((one.day, _share(one)) for one in SHARES),
+        *((one.day, _fund_levy(one)) for one in FUND_LEVIES),
+        *((one.day, _aid(one)) for one in AIDS),
+        *((one.day, _decided(one)) for one in DECIDED),
+        *((one.day, _exit(one)) for one in EXITS),
+        *((one.day, _grant(one)) for one in GRANTS),
+    ]
+    dated += [(day, 100 + order, block) for order, (day, block) in enumerate(made)]
     year = 0
     for day, _, block in sorted(dated):
         if day.year != year:
@@ -83,10 +113,14 @@ def decisions_page() -> str:
 def _rule(rule: Rule) -> str:
     lines = [f";; {rule.note}", f'{rule.day} custom "ruche-rule" "{rule.name}" "{rule.scale}"']
     lines.append(f'  contracts: "{", ".join(rule.contracts)}"')
+    if rule.channel != "external":
+        lines.append(f'  channel: "{rule.channel}"')
     if rule.scale != "exempt":
         lines.append(f'  base: "{" ".join(rule.base)}"')
         if rule.less:
             lines.append(f'  less: "{" ".join(rule.less)}"')
+        if rule.basis != "invoiced":
+            lines.append(f'  basis: "{rule.basis}"')
         lines.append('  levied: "month"')
         if rule.window != "month":
             lines.append(f'  window: "{rule.window}"')
@@ -97,6 +131,10 @@ def _rule(rule: Rule) -> str:
             lines += [f"  band-{number}: {text(start)} EUR", f"  rate-{number}: {rate(part)}"]
     if rule.fixed:
         lines.append(f"  fixed: {text(rule.fixed)} EUR")
+    if rule.carry:
+        lines.append('  negative: "carry"')
+    if rule.minimum:
+        lines += [f"  minimum: {text(rule.minimum)} EUR", '  minimum-per: "month"', '  prorata: "none"']
     if rule.fund_permille:
         lines += ['  fund: "Solidarite"', f"  fund-share: {rate(rule.fund_permille * 10)}"]
     lines.append(f'  source: "{rule.source}"')
@@ -115,4 +153,68 @@ def _aid(aid: Aid) -> str:
         f"  cap-month: {text(aid.cap_month)} EUR",
         f"  cap-total: {text(aid.cap_total)} EUR",
         f'  source: "{aid.source}"',
+    ))  # fmt: skip
+
+
+def _decided(decided: Decided) -> str:
+    lines = [
+        f";; {decided.note}",
+        f'{decided.day} custom "ruche-solidarity" "Solidarite" "{decided.step}"',
+        f'  contracts: "{", ".join(decided.contracts)}"',
+        '  decision: "each"',
+        '  on: "position"',
+        f"  cap-{'month' if decided.step == 'aid' else 'total'}: {text(decided.cap)} EUR",
+    ]
+    if decided.repay:
+        lines.append(f"  repay: {rate(decided.repay)}")
+    return "\n".join([*lines, f'  source: "{decided.source}"'])
+
+
+def _fund_levy(levy: FundLevy) -> str:
+    return "\n".join((
+        f";; {levy.note}",
+        f'{levy.day} custom "ruche-solidarity" "Solidarite" "levy"',
+        f'  contracts: "{", ".join(levy.contracts)}"',
+        '  on: "result"',
+        f"  rate: {rate(levy.rate)}",
+        f"  above: {text(levy.above)} EUR",
+        f'  source: "{levy.source}"',
+    ))  # fmt: skip
+
+
+def _exit(leaving: Exit) -> str:
+    return "\n".join((
+        f";; {leaving.note}",
+        f'{leaving.day} custom "ruche-solidarity" "Solidarite" "exit"',
+        '  write-off: "fund"',
+        f'  source: "{leaving.source}"',
+    ))  # fmt: skip
+
+
+def _grant(grant: Grant) -> str:
+    amount = text(grant.cents)
+    return "\n".join((
+        f";; {grant.note}",
+        f'{grant.day} custom "ruche-grant" "Solidarite" "{grant.step}" "{grant.key}" {amount} EUR',
+        f'  source: "{grant.source}"',
+    ))  # fmt: skip
+
+
+def _terms(terms: Terms) -> str:
+    return "\n".join((
+        f";; {terms.note}",
+        f'{terms.day} custom "ruche-terms" "{terms.key}" "{terms.name}"',
+        f"  rate-1: {rate(terms.rate)}",
+        f"  until: {terms.until}",
+        f'  source: "{terms.source}"',
+    ))  # fmt: skip
+
+
+def _share(share: Share) -> str:
+    parts = ", ".join(f"{owner} {rate(part * 100)}" for owner, part in share.parts)
+    return "\n".join((
+        f";; {share.note}",
+        f'{share.day} custom "ruche-share" "{share.name}"',
+        f'  shares: "{parts}"',
+        f'  source: "{share.source}"',
     ))  # fmt: skip

@@ -32,3 +32,12 @@ def split(cents: int, weights: list[int]) -> list[int]:
     total = sum(weights)
     parts = [half_up(cents * weight, total) for weight in weights[:-1]]
     return [*parts, cents - sum(parts)]
+
+
+def in_proportion(cents: int, weights: dict[str, int]) -> dict[str, int]:
+    """A positive amount shared by weights; the largest remainders get the cents that are left over, ties by key."""
+    total = sum(weights.values())
+    parts = {key: cents * weight // total for key, weight in weights.items()}
+    rest = cents - sum(parts.values())
+    order = sorted(weights, key=lambda key: (-(cents * weights[key] % total), key))
+    return {key: parts[key] + (order.index(key) < rest) for key in weights}

@@ -124,6 +124,8 @@ def _entry(entry: Transaction, renumbered: dict[str, str]) -> Iterator[str]:
     yield " ".join([f'{entry.day} * "{entry.payee}" "{narration}"', *marks])
     for account, cents in entry.legs:
         yield f"  {account}  {text(cents)} EUR"
+        if entry.share and account.startswith("Charges:"):
+            yield f'    share: "{entry.share}"'
 
 
 def _aligned(content: str) -> str:

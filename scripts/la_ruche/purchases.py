@@ -10,6 +10,7 @@ from .book import Book
 from .cast import BY_KEY, MEMBERS
 from .days import Month, dice, last_day, name, next_month, workday, workday_in
 from .money import half_up, share, split
+from .rulebook import WORKSHOP
 from .shapes import Asset, Buying, Member
 
 KILOMETRE_TENTHS_OF_CENT = 529
@@ -68,8 +69,13 @@ def _book_bill(book: Book, bill: Bill) -> None:
         return
     number = book.number("H", bill.day)
     owed = acc.suppliers(member.key, buy.activity)
-    book.post(bill.day, buy.supplier, f"{_sentence(buy.label)}, pièce {number}",
-              [*cost, (owed, -bill.net - vat)], links=[number])  # fmt: skip
+    label, means = buy.label, ""
+    if buy.pooled and bill.day >= WORKSHOP.day:
+        label, means = buy.pooled, WORKSHOP.name
+        cost[0] = (acc.charge("Ruche", "Accompagnement", "6132-Atelier-Partage"), bill.net)
+        owed = acc.suppliers("Ruche", "")
+    book.post(bill.day, buy.supplier, f"{_sentence(label)}, pièce {number}",
+              [*cost, (owed, -bill.net - vat)], links=[number], share=means)  # fmt: skip
     delay = dice("payment", number).randint(12, 35)
     book.post(workday(bill.day + timedelta(days=delay)), buy.supplier, f"Paiement {number}",
               [(owed, bill.net + vat), (acc.BANK, -bill.net - vat)], links=[number])  # fmt: skip

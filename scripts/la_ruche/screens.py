@@ -30,6 +30,26 @@ QUERIES = {
   WHERE owner(account) = 'Solidarite' AND flag = '*'
   ORDER BY date DESC
 """,
+    "Demandes à la caisse": """
+  SELECT date, owner_name(account) AS nom, narration AS mouvement,
+    amount(entry_meta('ruche-claim')) AS au_plus, neg(units(position)) AS verse,
+    entry_meta('source') AS decision
+  WHERE entry_meta('ruche-claim') IS NOT NULL AND owner(account) != 'Solidarite'
+  ORDER BY date DESC, nom
+""",
+    "Avances de la caisse": """
+  SELECT date, owner_name(account) AS nom, narration AS mouvement, neg(units(position)) AS montant,
+    neg(units(balance)) AS reste_du
+  WHERE pcg(account) = '181' AND owner(account) != 'Solidarite'
+  ORDER BY date
+""",
+    "Frais partagés": """
+  SELECT owner_name(account) AS nom, entry_meta('ruche-share') AS moyen,
+    units(sum(position)) AS part, count(*) AS pieces, owner(account) AS membre
+  WHERE entry_meta('ruche-share') IS NOT NULL
+  GROUP BY nom, moyen, membre
+  ORDER BY membre, moyen
+""",
     "Qui est sous zéro": """
   SELECT name AS nom, position, key AS membre, contract AS contrat, below_since AS depuis, date AS au
   FROM #owners
@@ -59,6 +79,7 @@ def screens_page() -> str:
         f'{FIRST_DAY} custom "fava-option" "invert-income-liabilities-equity" "true"',
         f'{FIRST_DAY} custom "fava-option" "show-accounts-with-zero-balance" "false"',
         f'{FIRST_DAY} custom "fava-option" "show-metadata-indicators" "false"',
+        f'{FIRST_DAY} custom "fava-option" "sidebar-show-queries" "{len(QUERIES)}"',
         "",
         f'{FIRST_DAY} custom "fava-sidebar-link" "{name((year, month)).capitalize()}" "/jump?time={year}-{month:02d}"',
         f'{FIRST_DAY} custom "fava-sidebar-link" "Exercice {year}" "/jump?time={year}"',

@@ -40,6 +40,8 @@ class Buying:
     months: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
     by_card: bool = False
     season: Season = LEVEL
+    pooled: str = ""
+    """Its label since it is billed to the cooperative for the shared workshop; empty for what stays the member's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,20 @@ LINES = (
     "Paie et cotisations",
     "Dépôt, parts",
     "Ventes et achats internes",
+    "Atelier partagé",
     "Contribution",
     "Assurance",
+    "Prélèvement de la caisse",
     "Aide reçue",
     "Position à la fin",
 )
-GENERATED = {"186-Contribution": "Contribution", "186-Assurance": "Assurance", "187-Aide": "Aide reçue"}
+GENERATED = {
+    "186-Atelier": "Atelier partagé",
+    "186-Contribution": "Contribution",
+    "186-Assurance": "Assurance",
+    "186-Solidarite": "Prélèvement de la caisse",
+    "187-Aide": "Aide reçue",
+}
 
 
 def line_of(entry: data.Transaction, account: str, owned: set[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -76,3 +76,28 @@ def test_what_was_taken_over_is_in_the_books(computed: Books) -> None:
     """Each position at the end of the first day is what the directive says, but for that day's own entries."""
     for owner, amount in openings(computed).items():
         assert computed.position(owner, date(2024, 1, 1)) == amount, owner
+
+
+def test_the_advance_is_repaid_line_by_line(computed: Books, page: dict[str, str]) -> None:
+    """A quarter of the month's result, at most what is owed and what the position holds."""
+    account, charged, owed = "Passif:E009:181-Solidarite", "186-Solidarite", ZERO
+    found = re.findall(r"^\| (\d\d)/(\d\d)/(\d{4}) \|(.+)\|$", page["E009"], re.MULTILINE)
+    assert len(found) == 11
+    for order, (day, month, year, cells) in enumerate(found):
+        end = date(int(year), int(month), int(day))
+        result, quarter, before, paid, left = (number(cell) for cell in cells.split("|"))
+        assert result == -sum(
+            posting.units.number
+            for entry in computed.transactions
+            if (entry.date.year, entry.date.month) == (end.year, end.month) and not entry.tags & {"cloture"}
+            for posting in entry.postings
+            if posting.account.startswith(("Produits:E009:", "Charges:E009:")) and charged not in posting.account
+        )
+        assert quarter == (max(result, ZERO) / 4).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        if order:
+            assert paid == min(quarter, owed, max(before, ZERO))
+        owed -= paid
+        assert left == owed == -computed.balance(end, "181", owner="E009")
+        assert before == computed.position("E009", end) + paid
+        assert paid == sum((n for d, name, n in computed.rows if (d, name) == (end, account)), ZERO)
+    assert owed == 0
