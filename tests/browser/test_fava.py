@@ -16,7 +16,16 @@ from ruche_ledger import Cooperative
 from .conftest import Demo
 
 POSITIONS = "Positions entrepreneurs"
-QUERIES = [POSITIONS, "Contributions du mois", "Caisse de solidarité", "Qui est sous zéro", "Résultats par activité"]
+QUERIES = [
+    POSITIONS,
+    "Contributions du mois",
+    "Caisse de solidarité",
+    "Demandes à la caisse",
+    "Avances de la caisse",
+    "Frais partagés",
+    "Qui est sous zéro",
+    "Résultats par activité",
+]
 
 
 def rows(demo: Demo, page: Any, name: str, time: str = "") -> list[dict[str, Any]]:
@@ -45,14 +54,14 @@ def test_opens_in_french_on_the_positions(demo: Demo, page: Any, cooperative: Co
 
 
 def test_generated_entries_lead_to_their_sources(demo: Demo, page: Any, cooperative: Cooperative) -> None:
-    """Three clicks: the journal of the month, an invoice's link on the levy, the invoice itself."""
+    """Three clicks: the journal of the month, an invoice's link on the levy, what was received of it that month."""
     month = f"{cooperative.horizon:%Y-%m}"
     page.goto(demo.ledger + f"journal/?time={month}")
     levy = page.locator(".journal > li", has=page.locator(".link", has_text=f"^contribution-{month}-E014"))
     levy.wait_for()
     invoice = levy.locator(".link", has_text="^F").first.inner_text()
     levy.locator(".link", has_text=invoice).click()
-    source = page.locator(".journal > li", has_text=f"Facture {invoice[1:]}")
+    source = page.locator(".journal > li", has_text=f"Règlement {invoice[1:]}")
     source.wait_for()
     page.locator(".journal > li", has_text="contribution-").first.wait_for()
     assert page.locator(".journal > li").count() < 10
@@ -119,6 +128,33 @@ def test_account_of_the_fund(demo: Demo, page: Any, cooperative: Cooperative) ->
     for row in found:
         day = date.fromisoformat(row["date"])
         assert cents(row["solde_du_soir"]) == cooperative.position("Solidarite", day)
+
+
+def test_claims_and_what_was_paid(demo: Demo, page: Any, cooperative: Cooperative) -> None:
+    """In May 2026 two claims exceed the fund; in June people have granted 100.00 of a ceiling of 178.15."""
+    answer = rows(demo, page, "Demandes à la caisse")
+    found = [(row["date"], cents(row["au_plus"]), cents(row["verse"])) for row in answer]
+    kinds = ("aid", "advance")
+    paid = [transfer.amount for transfer in cooperative.outcome.transfers if transfer.kind in kinds]
+    assert sorted(amount for _, _, amount in found) == sorted(paid)
+    assert all(amount <= most for _, most, amount in found)
+    assert ("2026-06-30", Decimal("178.15"), Decimal("100.00")) in found
+
+
+@pytest.mark.parametrize("time", ["", "2026"])
+def test_what_is_left_of_an_advance(demo: Demo, page: Any, time: str) -> None:
+    """Also under a filter, where what was outstanding comes as an opening balance."""
+    found = rows(demo, page, "Avances de la caisse", time)
+    left = [cents({"number": row["reste_du"].get("EUR", 0)}) for row in found]
+    assert left[-5:] == [Decimal(rest) for rest in ("266.04", "167.84", "136.12", "117.37", "0")]
+
+
+def test_shared_costs(demo: Demo, page: Any, cooperative: Cooperative) -> None:
+    found = {row["membre"]: row["part"] for row in rows(demo, page, "Frais partagés")}
+    assert set(found) == {"E002", "E013", "Ruche"}
+    for owner, part in found.items():
+        costs = cooperative.statement(owner, "2026").shared_costs
+        assert Decimal(sum(cost.charge_cents(owner) for cost in costs)) / 100 == cents({"number": part["EUR"]})
 
 
 def test_who_is_below_zero(demo: Demo, page: Any, cooperative: Cooperative) -> None:

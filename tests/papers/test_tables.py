@@ -240,8 +240,8 @@ def test_without_openpyxl_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch, t
 def test_words_for_people_and_words_for_programs(tmp_path: Path) -> None:
     """The sheet of solidarity speaks the reader's language, the data do not."""
     book = workbook(tmp_path, LA_RUCHE, "Solidarite", "2026")
-    assert {row[3] for row in cells(book["Solidarité"])[1:]} == {"aide"}
-    assert {row[15] for row in cells(book["Données"])[1:] if row[8] == "transfers"} == {"aid"}
+    assert {row[3] for row in cells(book["Solidarité"])[1:]} == {"aide", "prélèvement", "remboursement"}
+    assert {row[15] for row in cells(book["Données"])[1:] if row[8] == "transfers"} == {"aid", "levy", "repayment"}
 
 
 def test_what_cancels_over_the_activities_still_stands_in_their_columns(tmp_path: Path) -> None:
