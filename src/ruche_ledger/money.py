@@ -29,7 +29,7 @@ def to_cents(amount: Decimal) -> int:
         ValueError: the amount is not a finite number on the cent.
     """
     scaled = amount.scaleb(2, CONTEXT)
-    if not scaled.is_finite() or (cents := int(scaled)) != scaled:
+    if not scaled.is_finite() or scaled.adjusted() >= CONTEXT.prec or (cents := int(scaled)) != scaled:
         raise ValueError(f"{amount} is not on the cent")
     return cents
 

@@ -96,6 +96,8 @@ def test_for_people_with_the_way_there(ledger: Path) -> None:
     [
         (("E007", "mille"), "“mille” is no amount on the cent; write 1000 or 1000.50"),
         (("E007", "10.005"), "“10.005” is no amount on the cent; write 1000 or 1000.50"),
+        (("E007", "1e400"), "“1e400” is no amount on the cent; write 1000 or 1000.50"),
+        (("E007", "1e999999999"), "“1e999999999” is no amount on the cent; write 1000 or 1000.50"),
         (("E007", "1000", "--on", "demain"), "“demain” is not a day; write it as 2026-03-14"),
         (("E007", "1000", "--on", "2025-12-31"), "E007 is not active on 2025-12-31"),
         (("E008", "1000"), "“E008”"),

@@ -135,3 +135,15 @@ def test_a_fund_bears_its_part_of_a_pooled_means(tmp_path: Path) -> None:
     )
     assert str(cooperative.position("Alpha", cooperative.horizon)) == "-75.00"
     assert broken(cooperative) == []
+
+
+def test_two_amounts_of_one_last_day_under_one_cap(tmp_path: Path) -> None:
+    """With terms and without: 54.50 and 10.00 are capped at 60.00, and the exit leaves 5/12 of it."""
+    keys = 'levied: "year"\n  fixed: 10.00 EUR\n  cap: 60.00 EUR\n  cap-per: "year"\n  prorata: "months"'
+    terms = '2024-02-28 custom "ruche-terms" "E01" "contribution"\n  base: "70 74"\n  source: "CA"\n'
+    left = '2024-05-30 custom "ruche-entrepreneur" "E01"\n  contract: "left"\n'
+    loan = '2024-12-31 * "Prêt"\n  Assets:Ruche:512-Banque  1.00 EUR\n  Liabilities:Ruche:164-Prêts  -1.00 EUR\n'
+    books = loan.replace("12-31", "01-02") + sale("2024-02-29", "100.00") + loan
+    cooperative = ledger(tmp_path, RULE.format(rate="0.145", keys=keys) + terms + left + books)
+    assert [str(levy.amount) for levy in cooperative.outcome.levies] == ["19.50", "5.50"]
+    assert broken(cooperative) == []

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from math import floor
 
 from ..errors import Problem, Source, problem
-from ..levies import Levy
+from ..levies import Adjustment, Levy
 from ..model import NOWHERE, Books, amount
 from ..money import nearest_cents
 from ..periods import Period
@@ -150,33 +150,48 @@ def limits(facts: Facts) -> Iterator[Problem]:
     levied: dict[tuple[str, ...], list[tuple[date, int]]] = {}
     for opening in facts.decisions.openings:
         if opening.measure.startswith("levied-"):
-            for unit in (("entrepreneur", ""), ("activity", opening.activity or "")):
-                key = (opening.owner, opening.subject, opening.channel, *unit, opening.measure[7:])
+            for per, activity in (("entrepreneur", ""), ("activity", opening.activity or "")):
+                key = (opening.owner, opening.subject, opening.channel, per, activity, opening.measure[7:])
                 levied.setdefault(key, []).append((opening.date, opening.cents))
+    days: dict[tuple[tuple[str, ...], date], list[Levy]] = {}
     for levy in facts.outcome.levies:
         whose = (levy.owner, levy.rule, levy.law.channel, levy.law.per, levy.activity or "")
-        rest = levy.cents - sum(adjustment.cents for adjustment in levy.adjustments)
-        for adjustment in levy.adjustments:
-            seen = levied.get((*whose, adjustment.limit.per), ())
-            before = sum(cents for day, cents in seen if day in adjustment.period) + rest
-            on_amount = adjustment.kind in ("cap", "cap-exit")
-            if on_amount:
-                before -= adjustment.due
-            rest += adjustment.cents
-            after = before + adjustment.due + adjustment.cents
-            bound = rounded(Fraction(adjustment.limit.cents * adjustment.share[0], adjustment.share[1]), "half-up")
-            due = min(bound, adjustment.computed + adjustment.due) if on_amount else bound
-            if before != adjustment.levied or after != due:
-                yield problem(
-                    "C4-limits",
-                    "{id} brings what is levied in its period to {amount}, where minimum and cap give {due}",
-                    levy.place,
-                    id=levy.id,
-                    amount=amount(after),
-                    due=amount(due),
-                )
+        days.setdefault((whose, levy.date), []).append(levy)
+    for (unit, day), levies in days.items():
+        today = 0
+        for levy, cents, adjustments in _steps(levies):
+            today += cents
+            for adjustment in adjustments:
+                seen = levied.get((*unit, adjustment.limit.per), ())
+                before = sum(cents for on, cents in seen if on in adjustment.period) + today
+                on_amount = adjustment.kind in ("cap", "cap-exit")
+                if on_amount:
+                    before -= adjustment.due
+                today += adjustment.cents
+                after = before + adjustment.due + adjustment.cents
+                bound = rounded(Fraction(adjustment.limit.cents * adjustment.share[0], adjustment.share[1]), "half-up")
+                due = min(bound, adjustment.computed + adjustment.due) if on_amount else bound
+                if before != adjustment.levied or after != due:
+                    yield problem(
+                        "C4-limits",
+                        "{id} brings what is levied in its period to {amount}, where minimum and cap give {due}",
+                        levy.place,
+                        id=levy.id,
+                        amount=amount(after),
+                        due=amount(due),
+                    )
         for per in ("month", "year"):
-            levied.setdefault((*whose, per), []).append((levy.date, levy.cents))
+            levied.setdefault((*unit, per), []).append((day, today))
+
+
+def _steps(levies: Sequence[Levy]) -> Iterator[tuple[Levy, int, Sequence[Adjustment]]]:
+    """Amounts that one unit owes on a day, each with its cap; then what tops up, or is given back at an exit."""
+    capped = {levy.id: int(bool(levy.adjustments) and levy.adjustments[0].kind == "cap") for levy in levies}
+    for levy in levies:
+        cents = levy.cents - sum(adjustment.cents for adjustment in levy.adjustments)
+        yield levy, cents, levy.adjustments[: capped[levy.id]]
+    for levy in levies:
+        yield levy, 0, levy.adjustments[capped[levy.id] :]
 
 
 def active(facts: Facts) -> Iterator[Problem]:
