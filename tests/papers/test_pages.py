@@ -175,6 +175,23 @@ def test_french_typography(tmp_path: Path) -> None:
         assert not re.search(r"\d\.\d\d\b", text), text
 
 
+def test_a_statement_names_minimum_and_internal_sales() -> None:
+    """Two levies of one rule and month are told apart, and what a minimum adds stands in the calculation."""
+    builder = Reader(html(LA_RUCHE, "E005", "2026-03", lang="en")).tables["Levies"]
+    assert [row[0].replace("\u00a0", " ") for row in builder][2:4] == [
+        "contribution 2026-03",
+        "contribution 2026-03 (internal sales)",
+    ]
+    joiner = Reader(html(LA_RUCHE, "E009", "2026-01", lang="en")).tables["Levies"]
+    assert ["contribution 2026-01", "30.00 (minimum)", "0.00", "30.00"] in joiner
+
+
+def test_terms_are_told_in_the_readers_language() -> None:
+    texts = [text.replace("\u00a0", " ") for text in Reader(html(LA_RUCHE, "E010", "2026-06", "--explain")).texts]
+    assert "rate-1 : 8 %" in texts
+    assert "until : 1er septembre 2026" in texts
+
+
 def test_english_typography() -> None:
     texts = Reader(html(LA_RUCHE, "E002", "2026", "--explain", lang="en")).texts
     assert "−16,393.35" in texts
