@@ -224,3 +224,46 @@ def test_paper_shows_what_the_screen_shows(ledger: str) -> None:
     page = run(ledger, "E007", "2026", "--format", "html")
     for words in ("Advances, to be repaid", "Still owed", "Written off", "−410.00"):
         assert words in page
+
+
+TWO_FUNDS = """
+option "operating_currency" "EUR"
+plugin "ruche_plugins.cooperative"
+plugin "beancount.plugins.auto_accounts"
+2026-01-01 custom "ruche-cooperative" "Ruche"
+2026-01-01 custom "ruche-fund" "Solidarite"
+2026-01-01 custom "ruche-fund" "Invest"
+2026-01-01 custom "ruche-entrepreneur" "E007"
+  contract: "CESA"
+2026-01-01 custom "ruche-solidarity" "Invest" "advance"
+  source: "AG 8"
+2026-01-01 * "Lent in other books" #a-nouveau
+  Assets:Solidarite:181-E007          300.00 EUR
+  Liabilities:E007:181-Solidarite    -300.00 EUR
+2026-01-05 * "Gift"
+  Assets:Ruche:512-Bank              5000.00 EUR
+  Income:Invest:754-Gifts           -5000.00 EUR
+2026-01-20 * "Trough: 800 less the 300 that are there"
+  Expenses:E007:Poterie:604-Services  800.00 EUR
+  Assets:Ruche:512-Bank              -800.00 EUR
+"""
+
+
+def test_each_fund_has_its_row_and_what_was_taken_over_is_an_opening(tmp_path: Path) -> None:
+    file = tmp_path / "main.beancount"
+    file.write_text(TWO_FUNDS, "utf-8")
+    text = run(str(file), "E007", "2026-01")
+    assert part(text, "Advances, to be repaid", "Accounts, a debit positive").split("\n", 1)[1] == OWED
+    assert beside(text, "Advances: change of what is still owed") == "500.00"
+    common, activity = (json.loads(run(str(file), key, "2026-01", "--json")) for key in ("E007:-", "E007:Poterie"))
+    assert [row["closing"] for row in common["advances"]] == ["500.00", "300.00"]
+    assert activity["advances"] == activity["transfers"] == []
+
+
+OWED = """\
+  Fund        Opening    Lent  Still owed
+  ───────────────────────────────────────
+  Invest         0.00  500.00      500.00
+  Solidarite   300.00    0.00      300.00
+  ───────────────────────────────────────
+  Total        300.00  500.00      800.00"""
