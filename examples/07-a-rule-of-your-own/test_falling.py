@@ -5,8 +5,7 @@ from decimal import Decimal
 from falling import Falling
 from hypothesis import given, settings
 
-from ruche_ledger.rules.declarations import Money
-from ruche_ledger.testing.kinds import Case, cases, holds, scale_of
+from ruche_ledger.testing.kinds import Case, Money, cases, holds, scale_of
 
 AGREED = {
     "rate": Decimal("0.12"),

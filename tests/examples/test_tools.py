@@ -71,7 +71,8 @@ def test_the_page_shows_what_a_run_prints(page: Path, tmp_path: Path) -> None:
 def test_only_what_is_public_is_used(page: Path) -> None:
     lines = [line for script in page.parent.glob("*.py") for line in script.read_text("utf-8").splitlines()]
     ours = {line.split(" import ")[0] for line in lines if line.startswith("from ruche")}
-    assert ours <= {"from ruche_ledger", "from ruche_ledger.ledgers"}
+    kinds = {f"from ruche_ledger.{module}.kinds" for module in ("rules", "testing")}
+    assert ours <= {"from ruche_ledger", "from ruche_ledger.ledgers", *kinds}
     assert not [line for line in lines if "float(" in line]
 
 
