@@ -255,6 +255,7 @@ def test_each_fund_has_its_row_and_what_was_taken_over_is_an_opening(tmp_path: P
     text = run(str(file), "E007", "2026-01")
     assert part(text, "Advances, to be repaid", "Accounts, a debit positive").split("\n", 1)[1] == OWED
     assert beside(text, "Advances: change of what is still owed") == "500.00"
+    assert beside(text, "Other accounts: customers, debts, equipment …") == "0.00"
     common, activity = (json.loads(run(str(file), key, "2026-01", "--json")) for key in ("E007:-", "E007:Poterie"))
     assert [row["closing"] for row in common["advances"]] == ["500.00", "300.00"]
     assert activity["advances"] == activity["transfers"] == []
