@@ -195,7 +195,10 @@ def calls(draw: st.DrawFn) -> GeneratedLedger:
 
 @st.composite
 def debts(draw: st.DrawFn) -> GeneratedLedger:
-    """One person who owes an advance taken over, sells and spends, and may come under another contract."""
+    """One person who owes an advance taken over, sells and spends, and may come under another contract.
+
+    Where the fund has the means, what was repaid may be advanced again, up to what was owed at first.
+    """
     found = [COOPERATIVE, rule("0.10"), Declaration(date(2017, 7, 1), "ruche-fund", ("Solidarite",))]
     dated: list[tuple[date, str | None]] = [(ENTERED[0], "CAPE")]
     changed = draw(st.sampled_from((None, DAYS[3], DAYS[4])))
@@ -205,12 +208,15 @@ def debts(draw: st.DrawFn) -> GeneratedLedger:
     base = (("repay-base", draw(st.sampled_from(REPAID))),) if draw(st.booleans()) else ()
     less = (("repay-less", draw(st.sampled_from(("60", "606 64")))),) if base and draw(st.booleans()) else ()
     scope = (("contracts", draw(st.sampled_from(("CAPE", "CAPE, CESA")))),)
-    repay = (("repay", Decimal(draw(st.sampled_from(("0.25", "0.5", "1"))))), ("cap-total", Money(0)))
+    owed = draw(st.sampled_from((1, 5_000, 500_000)))
+    cap = draw(st.sampled_from((0, owed)))
+    repay = (("repay", Decimal(draw(st.sampled_from(("0.25", "0.5", "1"))))), ("cap-total", Money(cap)))
     meta = (*scope, *repay, *base, *less, SOURCE)
     found.append(Declaration(date(2018, 1, 1), "ruche-solidarity", ("Solidarite", "advance"), meta))
-    owed = draw(st.sampled_from((1, 5_000, 500_000)))
     legs = (Leg("Assets:Solidarite:181-E007", owed), Leg("Liabilities:E007:181-Solidarite", -owed))
     entries = [Entry(DAYS[0], "Avance reprise", legs, (), ("a-nouveau",))]
+    if cap:
+        entries.append(Entry(DAYS[0], "Dotation", (Leg(BANK, cap), Leg("Income:Solidarite:75-Dons", -cap))))
     accounts = ("Income:E007:706-Ventes", "Income:E007:7085-Ports", "Expenses:E007:606-Achats", "Expenses:E007:641-Pay")
     planned = st.tuples(st.sampled_from(DAYS), st.sampled_from(accounts), sums())
     for day, account, cents in draw(st.lists(planned, min_size=2, max_size=7)):
