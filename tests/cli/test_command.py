@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ruche_ledger.cli import COMMANDS, ruche
+from ruche_ledger.cli.rules import SUBCOMMANDS
 from ruche_ledger.errors import RucheError
 
 ERRORS = Path(__file__).parents[1] / "errors"
@@ -50,6 +51,15 @@ def test_help_of_each_command(name: str) -> None:
     """Loaded only when asked for, so a command that does not import shows here."""
     for lang, usage in (("en", "Usage:"), ("fr", "Usage\u00a0:")):
         for words in (["--lang", lang, name, "--help"], [name, "--lang", lang, "--help"]):
+            done = CliRunner().invoke(ruche, words)
+            assert done.exit_code == 0, done.output
+            assert done.output.startswith(usage), f"{name} does not take --lang in both places"
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_help_of_each_subcommand(name: str) -> None:
+    for lang, usage in (("en", "Usage:"), ("fr", "Usage\u00a0:")):
+        for words in (["--lang", lang, "rules", name, "--help"], ["rules", name, "--lang", lang, "--help"]):
             done = CliRunner().invoke(ruche, words)
             assert done.exit_code == 0, done.output
             assert done.output.startswith(usage), f"{name} does not take --lang in both places"

@@ -28,6 +28,7 @@ COMMANDS = (
     "explain",
     "quote",
     "project",
+    "rules",
     "import",
     "new",
     "scales",
@@ -94,24 +95,36 @@ class _Context(click.Context):
 CLICKS_WORDS = (marked("Options"), marked("Commands"), marked("Show this message and exit."))
 
 
-class Commands(click.Group):
+class LazyGroup(click.Group):
     """A group that imports a command's module when the command is asked for."""
+
+    #: In the order of `--help`.
+    names: tuple[str, ...] = ()
+
+    #: What stands before a command's name in that of its module.
+    prefix = ""
+
+    context_class = _Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         """The commands that there are."""
-        return list(COMMANDS)
+        return list(self.names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command in the user's language; None if there is none of that name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.names:
             return None
         name = RENAMED.get(cmd_name, cmd_name)
-        module = importlib.import_module(f"{__name__}.{name}")
+        module = importlib.import_module(f"{__name__}.{self.prefix}{name}")
         command = getattr(module, name)
-        assert isinstance(command, click.Command), f"cli/{name}.py has no command {name}"
+        assert isinstance(command, click.Command), f"cli/{self.prefix}{name}.py has no command {name}"
         return translated(command, language(ctx))
 
-    context_class = _Context
+
+class Commands(LazyGroup):
+    """The command `ruche` itself: what goes wrong in a command is a sentence and an exit code."""
+
+    names = COMMANDS
 
     #: The language of the run, for what goes wrong once its context is gone.
     spoken: str | None = None
