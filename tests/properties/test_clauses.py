@@ -41,11 +41,17 @@ def of(rule: Declaration, *entries: Entry) -> Fraction:
     st.integers(1, 500_000),
 )
 def test_c3_no_cliff(body: tuple[str, Meta], sold: list[tuple[date, int]], more: int) -> None:
-    """A cent more of turnover bears its rate; minimum and cap only take from the slope, which stays above zero."""
+    """A cent more of turnover bears its rate; minimum and cap only take from the slope, which stays above zero.
+
+    But for a minimum over a shorter period than the window: where a month is lifted to its minimum, a sale more in it
+    costs nothing, and yet uses up the window, so that a later month may bear less.
+    """
     scale, meta = body
     rule = ruled(scale, {key: value for key, value in meta.items() if key not in ("base", "negative")})
     rates = [Fraction(value) for key, value in meta.items() if key.startswith("rate")]
     is_bounded = "cap" in meta or "minimum" in meta
+    length = (*PER_PERIOD, "entry").index
+    is_lifted = "minimum" in meta and length(str(meta["minimum-per"])) < length(str(meta.get("window", "document")))
     sales = [pinned.sale(day, cents, key="E007") for day, cents in sold]
     (day, cents), *others = sold
     bigger = [pinned.sale(day, cents + more), *sales[1:]]
@@ -53,7 +59,8 @@ def test_c3_no_cliff(body: tuple[str, Meta], sold: list[tuple[date, int]], more:
     grown = of(rule, *bigger) - of(rule, *sales)
     # Rounding down goes towards zero, as C7 wants: from below zero to above, it drops a part of a cent on each side.
     slack = 2 * CENT if meta.get("rounding") == "down" and any(cents < 0 for _, cents in sold) else CENT
-    assert (0 if is_bounded else min(rates) * more * CENT) - slack <= grown <= max(rates) * more * CENT + slack
+    assert is_lifted or (0 if is_bounded else min(rates) * more * CENT) - slack <= grown
+    assert grown <= max(rates) * more * CENT + slack
     assert grown <= more * CENT, "more turnover never lowers what is left"
 
 
