@@ -34,7 +34,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
         *("parts", "discretion", "receivables", "profits", "balance_sheets", "shares", "services"),
         *("advances", "statements", "explanations", "windows", "units", "limiting", "drafts", "contributions"),
     ),
-    3: ("months", "retroactive", "quotes", "invariants", "remarks", "cash"),
+    3: ("months", "retroactive", "quotes", "invariants", "remarks", "cash", "sides", "comparisons", "courses"),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
     5: ("cooperative", "projection", "ledgers", "published", "starters", "imports"),
     6: ("fava", "testing", "cli", "papers"),

@@ -10,7 +10,7 @@ from .bases import base_movements
 from .coverage import rule_conflicts, unlinked_invoices
 from .drafts import Draft, Setting, draft_levies
 from .errors import Problem, problem
-from .levies import Levy, fund_part
+from .levies import FreeBase, Levy, fund_part
 from .model import Books
 from .names import Names
 from .receipts import is_on_receipts, match
@@ -33,11 +33,13 @@ class Contributions:
         timelines: Which rule holds when, by (name, channel, entrepreneur).
         levies: In order of date, then rule, then entrepreneur.
         problems: Days on which no rule, or more than one, holds; terms that do not fit; invoices without a link.
+        free: Bases on which nothing was due, in order of date, then rule, then entrepreneur.
     """
 
     timelines: Timelines
     levies: tuple[Levy, ...]
     problems: tuple[Problem, ...]
+    free: tuple[FreeBase, ...] = ()
 
 
 NO_CONTRIBUTIONS = Contributions({}, (), ())
@@ -86,9 +88,10 @@ def _contribute(books: Books, decisions: Decisions, start: date, horizon: date, 
 
     setting = Setting(start, horizon, decisions.exercises, tie)
     unlinked: dict[tuple[int, str], list[str]] = {}
-    levies = sorted(_levies(books, decisions, timelines, setting, names, unlinked), key=lambda levy: levy.order)
+    free: list[FreeBase] = []
+    levies = sorted(_levies(books, decisions, timelines, setting, names, unlinked, free), key=lambda levy: levy.order)
     problems += unlinked_invoices(books, unlinked)
-    return Contributions(timelines, tuple(levies), tuple(problems))
+    return Contributions(timelines, tuple(levies), tuple(problems), tuple(sorted(free)))
 
 
 def _levies(
@@ -98,6 +101,7 @@ def _levies(
     setting: Setting,
     names: Names,
     unlinked: dict[tuple[int, str], list[str]],
+    free: list[FreeBase],
 ) -> Iterator[Levy]:
     taken_over: dict[tuple[str, str, str], list[Opening]] = {}
     for opening in decisions.openings:
@@ -119,6 +123,8 @@ def _levies(
             if cents := draft.cents:
                 whose = key if draft.activity is None else f"{key}-{draft.activity}"
                 yield _levy(names.take(*words, draft.period.label, whose), key, draft, cents)
+            elif base := sum(segment.after - segment.before for segment in draft.segments):
+                free.append(FreeBase(draft.date, name, key, channel, base))
 
 
 def _levy(name: str, owner: str, draft: Draft, cents: int) -> Levy:

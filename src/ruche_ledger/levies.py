@@ -204,6 +204,24 @@ class Levy:
         }
 
 
+class FreeBase(NamedTuple):
+    """A base of one period on which nothing was due: below the first rate, or exempt.
+
+    Attributes:
+        date: The day on which it would be levied.
+        rule: The rule's name.
+        owner: The entrepreneur's key.
+        channel: The rule's channel.
+        base_cents: The base.
+    """
+
+    date: date
+    rule: str
+    owner: str
+    channel: str
+    base_cents: int
+
+
 def fund_part(rule: Rule, cents: int) -> int:
     """The fund's part of an amount, rounded once with the rule's rounding."""
     if rule.fund is None:

@@ -11,7 +11,7 @@ from .bookings import Booking, book
 from .contributions import NO_CONTRIBUTIONS, contribute
 from .errors import Problem
 from .funds import NO_MOVES, Funds
-from .levies import Levy
+from .levies import FreeBase, Levy
 from .model import Books
 from .names import Names
 from .openings import TakenOver, take_over
@@ -34,6 +34,7 @@ class Outcome:
         sharings: One for each fund and month in which somebody claimed.
         timelines: Which rule holds when, by (name, channel, entrepreneur).
         problems: Days on which no rule, or more than one, holds; postings that cannot be shared.
+        free: Bases on which nothing was due: nothing is generated of them.
     """
 
     taken_over: tuple[TakenOver, ...]
@@ -43,6 +44,7 @@ class Outcome:
     sharings: tuple[Sharing, ...]
     timelines: dict[tuple[str, str, str], Timeline[Rule]]
     problems: tuple[Problem, ...]
+    free: tuple[FreeBase, ...] = ()
 
     def bookings(self, grammar: Grammar) -> Iterator[Booking]:
         """What is to be booked, in the order in which it happens."""
@@ -90,4 +92,5 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
     return Outcome(
         *(taken_over, shared, due.levies, moves.transfers, moves.sharings, due.timelines),
         tuple(problems),
+        due.free,
     )
