@@ -149,9 +149,9 @@ def test_a_case_of_ones_own() -> None:
     [
         (("--costs", "10"), "--costs and --contract say more of a --turnover; give it too"),
         (("--contract", "CAPE"), "--costs and --contract say more of a --turnover; give it too"),
-        (("--turnover", "much"), "“much” is no amount; write 26500 or 26500.00"),
-        (("--turnover", "NaN"), "“NaN” is no amount; write 26500 or 26500.00"),
-        (("--turnover", "1.005"), "“1.005” is no turnover and no cost; give an amount of 0 or more, on the cent"),
+        (("--turnover", "much"), "“much” is no amount on the cent; write 1000 or 1000.50"),
+        (("--turnover", "NaN"), "“NaN” is no amount on the cent; write 1000 or 1000.50"),
+        (("--turnover", "1.005"), "“1.005” is no amount on the cent; write 1000 or 1000.50"),
         (("--turnover", "-5"), "“-5” is no turnover and no cost; give an amount of 0 or more, on the cent"),
         (("--turnover", "5", "--contract", "left"), None),
     ],

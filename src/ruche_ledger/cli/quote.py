@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 import click
 
 from ..errors import RucheError
 from ..messages import marked
-from ..money import from_cents, is_on_the_cent, to_cents
-from .terminal import json_option, lang_option, language, ledger_argument, owner_keys, read_ledger, write_json
+from ..money import from_cents, to_cents
+from .terminal import (
+    json_option,
+    lang_option,
+    language,
+    ledger_argument,
+    owner_keys,
+    read_amount,
+    read_ledger,
+    write_json,
+)
 
 
 @click.command(epilog=marked("Example: ruche quote main.beancount E007 1000"))
@@ -38,7 +46,7 @@ def quote(
     ledger as it stands: accumulated bands, minimum, cap and terms count, and nothing is written.
     """
     cooperative = read_ledger(ledger)
-    price = _amount(amount)
+    price = read_amount(amount)
     on = _day(day) if day else cooperative.horizon
     owner, _colon, activity = key.partition(":")
     levies = cooperative.quote(owner, price, on, pcg=pcg, activity=activity or None, internal=internal)
@@ -61,17 +69,6 @@ def quote(
 
     write_quote(cooperative, levies, key, price, on, Screen(language(), ledger), is_explained=is_explained)
     warn_of_faults(cooperative, ledger)
-
-
-def _amount(text: str) -> Decimal:
-    """An amount as people write one: 1000, 1000.50, 1 000,50."""
-    try:
-        price = Decimal("".join(text.split()).replace(",", "."))
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if not is_on_the_cent(price):
-        raise RucheError("“{amount}” is no amount on the cent; write 1000 or 1000.50", amount=text)
-    return price
 
 
 def _day(text: str) -> date:

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import RucheError
 from ..messages import format_amount, marked
-from .terminal import _, json_option, lang_option, language, read_ledger, write_json
+from .terminal import _, json_option, lang_option, language, read_amount, read_ledger, write_json
 
 if TYPE_CHECKING:
     from ..published import Profile, Scale
 
 _NONE = "—"
-
-
-class _Amount(click.ParamType[Decimal]):
-    """An amount in euros, with a point or a comma."""
-
-    name = "amount"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:  # noqa: ARG002
-        """The number.
-
-        Raises:
-            RucheError: it is none.
-        """
-        if isinstance(value, Decimal):
-            return value
-        try:
-            number = Decimal(str(value).replace(",", "."))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
-            raise RucheError("“{value}” is no amount; write 26500 or 26500.00", value=value)
-        return number
 
 
 @click.command(
@@ -45,13 +23,11 @@ class _Amount(click.ParamType[Decimal]):
 @click.argument("ledger", type=click.Path(), metavar="[LEDGER]", required=False)
 @click.option(
     "--turnover",
-    type=_Amount(),
     metavar="AMOUNT",
     help=marked("Turnover of a year without VAT, in place of the three that are shown."),
 )
 @click.option(
     "--costs",
-    type=_Amount(),
     metavar="AMOUNT",
     help=marked("What is bought for it in that year (604), which a gross margin deducts.  [default: 0]"),
 )
@@ -59,7 +35,7 @@ class _Amount(click.ParamType[Decimal]):
 @json_option
 @lang_option
 def scales(
-    ledger: str | None, turnover: Decimal | None, costs: Decimal | None, contract: str | None, *, as_json: bool
+    ledger: str | None, turnover: str | None, costs: str | None, contract: str | None, *, as_json: bool
 ) -> None:
     """Shows what each published scale would take in a year, side by side, and beside them the rules of LEDGER.
 
@@ -73,7 +49,7 @@ def scales(
             raise RucheError("--costs and --contract say more of a --turnover; give it too")
         profiles: tuple[Profile, ...] = published.PROFILES
     else:
-        profiles = (published.Profile(turnover, contract or "CESA", costs or Decimal(0)),)
+        profiles = (published.Profile(read_amount(turnover), contract or "CESA", read_amount(costs or "0")),)
     cooperative = None if ledger is None else read_ledger(ledger)
     own = () if cooperative is None else (published.own_scale(cooperative),)
     found = [

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -14,6 +15,7 @@ import click
 from ..errors import LedgerError, RucheError
 from ..files import write_bytes
 from ..messages import LANGUAGES, marked, translator
+from ..money import is_on_the_cent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -132,3 +134,18 @@ def write_output(path: Path, content: bytes, ledger: str, cooperative: Cooperati
     if path.is_dir():
         raise RucheError("{path} is a folder; give the name of a file", path=path)
     write_bytes(path, content)
+
+
+def read_amount(text: str) -> Decimal:
+    """An amount in euros as people write one: 1000, 1000.50, 1 000,50.
+
+    Raises:
+        RucheError: it is none, or not on the cent.
+    """
+    try:
+        amount = Decimal("".join(text.split()).replace(",", "."))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not is_on_the_cent(amount):
+        raise RucheError("“{amount}” is no amount on the cent; write 1000 or 1000.50", amount=text)
+    return amount
