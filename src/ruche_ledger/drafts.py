@@ -81,7 +81,7 @@ def draft_levies(
         openings: What the windows had accumulated, minimum and cap had seen elsewhere.
     """
     for unit in units(person, held, moves, openings):
-        drafting = _Drafting(unit, held, setting)
+        drafting = Drafting(unit, held, setting)
         drafting.levy()
         drafts = drafting.drafts()
         if any(part.rule.minimum or part.rule.cap for part in held.held):
@@ -89,8 +89,13 @@ def draft_levies(
         yield from drafts
 
 
-class _Drafting:
-    """The levies of one unit before minimum and cap."""
+class Drafting:
+    """The levies of one unit before minimum and cap.
+
+    Attributes:
+        windows: What has accumulated once `levy` has gone through the movements.
+        waiting: The negative base, in cents, that no period has taken in by then, and the day since which it waits.
+    """
 
     def __init__(self, unit: Unit, held: Timeline[Rule], setting: Setting) -> None:
         self.unit = unit
@@ -103,6 +108,7 @@ class _Drafting:
             opening.measure == "carried" for opening in unit.openings
         )
         self.alone = len(rules) == 1 and not any(rule.levied == "document" for rule in rules)
+        self.waiting = (0, date.min)
         self._found: dict[tuple[date, Rule, Period, int], list[Segment]] = {}
         self._fixed: dict[tuple[date, Rule, Period, int], int] = {}
 
@@ -194,6 +200,7 @@ class _Drafting:
             else:
                 found[group] = carried
                 carried = 0
+        self.waiting = (carried + sum(opening.cents for opening in coming), since)
         return found
 
     def _key(self, move: BaseMovement, place: int) -> tuple[date, Rule, Period, int]:

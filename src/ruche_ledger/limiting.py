@@ -33,7 +33,7 @@ class _Tally:
         return self.period
 
 
-class _Limiting:
+class Limiting:
     """Minimum and cap of one unit, in order of date."""
 
     def __init__(self, unit: Unit, held: Timeline[Rule], calendar: Calendar) -> None:
@@ -163,8 +163,8 @@ def limited(
         start: No period that ends before has a minimum.
         horizon: Nor one that ends after, unless an exit ended it.
     """
-    limiting = _Limiting(unit, held, calendar)
-    ends = _ends(unit, calendar, start, horizon)
+    limiting = Limiting(unit, held, calendar)
+    ends = ends_of(unit, calendar, start, horizon)
     by_day: dict[date, list[int]] = {}
     for place, (day, _) in enumerate(amounts):
         by_day.setdefault(day, []).append(place)
@@ -183,7 +183,7 @@ def limited(
                         yield adjustment, None
 
 
-def _ends(unit: Unit, calendar: Calendar, start: date, horizon: date) -> dict[date, tuple[str, ...]]:
+def ends_of(unit: Unit, calendar: Calendar, start: date, horizon: date) -> dict[date, tuple[str, ...]]:
     """Days on which a minimum's period ends for somebody: by month, by exercise, or both by an exit."""
     ends: dict[date, tuple[str, ...]] = {}
     for month in months_between(start, horizon):

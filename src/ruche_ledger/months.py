@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .accounts import Grammar
 from .balances import Balances
 from .bookings import Booking, book
-from .contributions import NO_CONTRIBUTIONS, contribute
+from .contributions import NO_CONTRIBUTIONS, Coming, contribute
 from .errors import Problem
 from .funds import NO_MOVES, Funds
 from .levies import FreeBase, Levy
@@ -58,13 +58,16 @@ NOTHING = Outcome((), (), (), (), (), {}, ())
 ALL_PARTS = frozenset({"owners", "shares", "contribution", "solidarity"})
 
 
-def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -> Outcome:
+def run(
+    books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS, coming: Coming | None = None
+) -> Outcome:
     """Applies all decisions to the books.
 
     Args:
         books: What was written.
         decisions: What was declared.
         parts: `owners` takes positions over, `shares` shares costs, `contribution` levies, `solidarity` moves money.
+        coming: What months to come add to bases, where the books' horizon lies beyond what was written.
 
     Returns:
         What is to be generated; nothing without a cooperative, or without a movement.
@@ -81,7 +84,7 @@ def run(books: Books, decisions: Decisions, parts: frozenset[str] = ALL_PARTS) -
         problems += faults
     due = NO_CONTRIBUTIONS
     if "contribution" in parts:
-        due = contribute(books, decisions, start, horizon, names)
+        due = contribute(books, decisions, start, horizon, names, coming)
     problems += due.problems
     moves = NO_MOVES
     if "solidarity" in parts:
