@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .together import Together
 
 #: So many scenarios are computed both ways in every run, and of the hardest, in which a fund has least, so many more.
-SAMPLE, HARDEST = 6, 2
+SAMPLE, HARDEST = 5, 1
 
 #: What is said of a ledger without months is nothing that months to come make true.
 _PASSING = ("grant-", "share-", "unknown-share")

@@ -87,16 +87,22 @@ def beginning(scenarios: Scenarios, outcome: Outcome) -> Beginning:
         {(fund, key): ledger.outstanding(fund, key, today) for fund in funds for key in people},
         {(fund, key): aided.get((fund, key), 0) for fund in funds for key in people},
         nets,
-        {info.name: _balance(books, outcome, info.name, today) for info in aside},
+        _balances(books, outcome, [info.name for info in aside]),
         owned,
         tabulate(scenarios, advances, aside),  # type: ignore[arg-type]
     )
 
 
-def _balance(books: Books, outcome: Outcome, account: str, day: date) -> int:
-    written = books.days[account].until(day) if account in books.days else 0
-    legs = (leg for booking in outcome.bookings(books.grammar) for leg in booking.legs)
-    return written + sum(cents for name, cents in legs if name == account)
+def _balances(books: Books, outcome: Outcome, accounts: Sequence[str]) -> dict[str, int]:
+    """What stands on accounts at the end of the past, a debit positive."""
+    assert books.horizon is not None, "there is a past"
+    found = {
+        account: books.days[account].until(books.horizon) if account in books.days else 0 for account in accounts
+    }
+    for account, cents in (leg for booking in outcome.bookings(books.grammar) for leg in booking.legs) if found else ():
+        if account in found:
+            found[account] += cents
+    return found
 
 
 class Standing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -283,12 +283,14 @@ class AllAtOnce:
                 found[key] = Drafted(draft.rule, draft.date, draft.period, *_constant(cents, size))
         for place, slots in enumerate(self.slots):
             first, _ = _active(self.unit, self.charge.seasons[place].month)
+            empty = {"document"}
             for kind in sums if first is not None else ():
                 assert first is not None, "asked just above"
                 window = self.calendar.of(kind, first)
                 if windows.get(kind) != window:
                     windows[kind], sums[kind] = window, zeros(size)
-            carried = self._month(slots, draws[:, place], sums, carried, found)
+                    empty.add(kind)
+            carried = self._month(slots, draws[:, place], sums, empty, carried, found)
         return found
 
     def _month(
@@ -296,10 +298,14 @@ class AllAtOnce:
         slots: Sequence[Slot],
         choice: Ints,
         sums: dict[str, Ints],
+        empty: Set[str],
         carried: Ints,
         found: dict[tuple[object, ...], Drafted],
     ) -> Ints:
-        """Levies one month; returns the negative base that is carried on."""
+        """Levies one month; returns the negative base that is carried on.
+
+        Nothing has accumulated in the windows that are `empty`: there, what is due follows from the choice alone.
+        """
         levied = np.ones(len(choice), dtype=np.bool_)
         if self.carries and slots:
             base = carried + sum(slot.base[choice] for slot in slots)
@@ -314,12 +320,17 @@ class AllAtOnce:
             carried = np.where(levied, 0, np.where(moved, base, carried))
         else:
             coming_in = zeros(len(choice))
-        for slot in slots:
+        for number, slot in enumerate(slots):
             there = slot.there[choice] & levied
-            base = np.where(there, slot.base[choice] + coming_in, 0)
-            coming_in = np.where(there, 0, coming_in)
-            before = sums[slot.rule.window] if slot.rule.window != "document" else zeros(len(choice))
-            cents = due(slot.rule, before + base) - due(slot.rule, before)
+            base, window = slot.base[choice], slot.rule.window
+            if self.carries:
+                base = np.where(there, base + coming_in, 0)
+                coming_in = np.where(there, 0, coming_in)
+            if window in empty and not self.carries and (number == 0 or window == "document"):
+                cents = due(slot.rule, slot.base)[choice]
+            else:
+                before = sums[window] if window != "document" else zeros(len(choice))
+                cents = due(slot.rule, before + base) - due(slot.rule, before)
             for kind in sums:
                 sums[kind] = sums[kind] + base
             key = (slot.day, id(slot.rule), slot.period, slot.document)
