@@ -16,10 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from books import Size, write_books
 from ruche_ledger import load
 from ruche_ledger.forecasts.running import forecast
-
-from books import Size, write_books
 
 YEARS = 3
 

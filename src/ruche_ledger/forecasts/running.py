@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Problem, RucheError, problem
+from ..errors import Problem, RucheError
 from ..messages import marked
 from ..model import NOWHERE, Books, Entrepreneur, amount
 from ..months import Outcome, run
@@ -33,7 +33,7 @@ MONTHS_MAX = 120
 Progress = Callable[[str, int, int], None]
 
 
-class Unready(RucheError):
+class Unready(RucheError):  # noqa: N818 - a ledger that is not ready
     """A ledger cannot be forecast, for its months to come have faults.
 
     Attributes:
@@ -41,7 +41,7 @@ class Unready(RucheError):
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("the months to come have {count} fault(s)", count=len(problems))
+        super().__init__(marked("faults in the months to come: {count}"), count=len(problems))
         self.problems = tuple(problems)
 
 
@@ -131,7 +131,9 @@ def forecast(
 
 def _check(decisions: Decisions, months: int, scenarios: int) -> None:
     if not 1 <= months <= MONTHS_MAX:
-        raise RucheError("{count} months cannot be forecast; give a number from 1 to {most}", count=months, most=MONTHS_MAX)
+        raise RucheError(
+            "{count} months cannot be forecast; give a number from 1 to {most}", count=months, most=MONTHS_MAX
+        )
     if scenarios < 1:
         raise RucheError("{count} scenarios say nothing; give 1 or more, 1000 say", count=scenarios)
     if decisions.house is None or not decisions.funds:
@@ -239,7 +241,7 @@ def _sample(amounts: dict[str, Amounts], size: int) -> list[int]:
     spread = {number * (size - 1) // max(1, SAMPLE - 1) for number in range(SAMPLE)}
     for found in amounts.values():
         hardness = [0] * size
-        for balances, claimed, paid in zip(found.funds, found.claimed, found.paid, strict=True):
+        for claimed, paid in zip(found.claimed, found.paid, strict=True):
             for place in range(size):
                 hardness[place] += claimed[place] - paid[place]
         lowest = found.funds[-1]
@@ -283,8 +285,9 @@ def _is_to_come(person: Entrepreneur, found: Sequence[Season]) -> bool:
     return person.last_active_day(found[0].month.start, found[-1].month.last) is not None
 
 
-def _remark(code: str, template: str, **params: object) -> Problem:
-    return problem(code, template, NOWHERE, severity="notice", **params)
+def _remark(code: str, template: str, **params: str | int) -> Problem:
+    filled = tuple((name, str(value)) for name, value in params.items())
+    return Problem(code, template, filled, NOWHERE, severity="notice")
 
 
 #: What is being done, for whoever shows progress.

@@ -1,4 +1,4 @@
-"""One scenario, exactly: the books with the months that happen again, and what the plugins' own kernel makes of them."""
+"""One scenario, exactly: the books with months that happen again, and what the plugins' own kernel makes of them."""
 
 from __future__ import annotations
 

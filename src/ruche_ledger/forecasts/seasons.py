@@ -69,10 +69,11 @@ def seasons(start: date, horizon: date, months: int) -> tuple[Season, ...]:
 
 
 def _season(month: Period, past: Sequence[Period]) -> Season:
-    for width in range(HALF_YEAR + 1):
+    choices: tuple[Period, ...] = ()
+    width = -1
+    while len(choices) < CHOICES_MIN and width < HALF_YEAR:
+        width += 1
         choices = tuple(each for each in past if _apart(each, month) <= width)
-        if len(choices) >= CHOICES_MIN:
-            break
     return Season(month, choices, width)
 
 

@@ -13,11 +13,11 @@ from ..claims import entry_of
 from ..model import Books
 from ..months import Outcome
 from ..periods import DAY
-from ..rules.decisions import Decisions
+from ..rules.articles import AdvanceArticle
 from .arrays import Ints, zeros
+from .charges import Taken
 from .scenarios import Scenarios
 from .tables import Tables, set_aside, tabulate
-from .units import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,18 @@ def beginning(scenarios: Scenarios, outcome: Outcome) -> Beginning:
         if opening.measure == "aided" and opening.date <= today:
             key = (opening.subject, opening.owner)
             aided[key] = aided.get(key, 0) + opening.cents
-    nets = {}
-    for key, person in people.items():
-        if person.is_active(today + DAY) and person.is_active(today):
-            nets[key] = ledger.net_result(key, today, entry_of(person, today))
+    nets = {
+        owner: ledger.net_result(owner, today, entry_of(person, today))
+        for owner, person in people.items()
+        if person.is_active(today + DAY) and person.is_active(today)
+    }
     measured = any(
         getattr(article, "measure", "") == "available" for found in decisions.articles.values() for article in found
     )
     aside = set_aside(books, decisions) if measured else []
-    advances = [article for (_, kind), found in decisions.articles.items() if kind == "advance" for article in found]
+    advances = [
+        article for found in decisions.articles.values() for article in found if isinstance(article, AdvanceArticle)
+    ]
     owned: dict[str, list[str]] = {}
     for info in aside:
         owned.setdefault(info.owner, []).append(info.name)
@@ -89,7 +92,7 @@ def beginning(scenarios: Scenarios, outcome: Outcome) -> Beginning:
         nets,
         _balances(books, outcome, [info.name for info in aside]),
         owned,
-        tabulate(scenarios, advances, aside),  # type: ignore[arg-type]
+        tabulate(scenarios, advances, aside),
     )
 
 

@@ -13,6 +13,7 @@ from ..rules.articles import AdvanceArticle
 from ..rules.decisions import Decisions
 from ..watched import base_key
 from .arrays import Ints, whole
+from .past import Line
 from .scenarios import Scenarios
 
 
@@ -88,7 +89,7 @@ def _is_carried(info: AccountInfo) -> bool:
     return info.pcg.startswith(("11", "12"))
 
 
-def _lines(scenarios: Scenarios, owner: str, place: int, draw: int) -> Sequence[tuple[object, str, int]]:
+def _lines(scenarios: Scenarios, owner: str, place: int, draw: int) -> Sequence[Line]:
     return scenarios.lines(owner, place, draw) if owner in scenarios.decisions.entrepreneurs else ()
 
 
@@ -111,7 +112,8 @@ def _bases(scenarios: Scenarios, law: AdvanceArticle, owner: str) -> list[Ints]:
 
 def _shared(scenarios: Scenarios, place: int) -> list[Mapping[str, int]]:
     """By choice, what pooled means add to the position of each owner."""
-    season, found = scenarios.seasons[place], []
+    season = scenarios.seasons[place]
+    found: list[Mapping[str, int]] = []
     for draw in range(len(season.choices)):
         books = _only(scenarios, place, draw)
         costs, _ = share_costs(books, scenarios.decisions, season.month.start, season.month.last, Names().take)

@@ -10,12 +10,13 @@ from ..months import Outcome
 from ..periods import DAY
 from ..rules.decisions import Opening
 from .arrays import Ints, whole
+from .charges import Charge, OneByOne
 from .figures import Amounts
 from .running import COMPUTING, Progress
 from .scenarios import Course, Scenarios
 from .standing import Standing, beginning
 from .steps import Steps
-from .units import AllAtOnce, Charge, OneByOne, levying
+from .units import AllAtOnce, levying
 
 #: So many scenarios at a time: what they need fits a computer's memory, and somebody sees that something goes on.
 BATCH = 1000
@@ -103,7 +104,9 @@ class Together:
         """
         funds = [fund.key for fund in self.scenarios.decisions.funds]
         months = range(len(self.scenarios.seasons))
-        found = {key: Amounts(*([[] for _ in months] for _ in range(3))) for key in funds}
+        found: dict[str, tuple[list[list[int]], ...]] = {
+            key: tuple([[] for _ in months] for _ in Amounts._fields) for key in funds
+        }
         for first in range(0, len(draws), BATCH):
             if progress is not None:
                 progress(COMPUTING, first, len(draws))
@@ -113,7 +116,7 @@ class Together:
                     claimed, paid = needs[key]
                     for table, column in zip(found[key], (standing.funds[key], claimed, paid), strict=True):
                         table[place].extend(column.tolist())
-        return found
+        return {key: Amounts(*tables) for key, tables in found.items()}
 
     def courses(self, draws: Sequence[Sequence[int]]) -> list[Course]:
         """Some scenarios with the members' positions, to be compared."""
@@ -129,10 +132,13 @@ class Together:
                     {key: standing.position[key] for key in people},
                 )
             )
-        return [
-            Course(*({key: tuple(int(row[what][key][at]) for row in rows) for key in rows[0][what]} for what in range(4)))
-            for at in range(len(draws))
-        ]
+        columns = tuple(zip(*rows, strict=True))
+
+        def course(at: int) -> Course:
+            tables = [{key: tuple(int(month[key][at]) for month in table) for key in table[0]} for table in columns]
+            return Course(*tables)
+
+        return [course(at) for at in range(len(draws))]
 
     def _months(self, draws: Ints) -> Iterator[tuple[Standing, dict[str, tuple[Ints, Ints]]]]:
         taken = {key: [each for levies in found for each in levies.run(draws)] for key, found in self.levying.items()}
