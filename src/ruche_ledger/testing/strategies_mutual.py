@@ -54,9 +54,11 @@ def sums() -> st.SearchStrategy[int]:
 
 
 @st.composite
-def transactions(draw: st.DrawFn, books: Books, funds: tuple[str, ...], pool: bool) -> Entry:
-    """Money in or out for one entrepreneur or a fund; an advance, or the shared workshop."""
-    day, key, cents = draw(st.sampled_from(DAYS)), draw(st.sampled_from(tuple(books.contracts))), draw(sums())
+def moving(
+    draw: st.DrawFn, books: Books, funds: tuple[str, ...], days: tuple[date, ...] = DAYS, *, pool: bool = False
+) -> Entry:
+    """Money in or out for one entrepreneur or a fund on one of some days; an advance, or the shared workshop."""
+    day, key, cents = draw(st.sampled_from(days)), draw(st.sampled_from(tuple(books.contracts))), draw(sums())
     loss, neutral = (f"Expenses:{key}:606-Achats", BANK), (f"Assets:{key}:467-Debours", BANK)
     gain, unpaid = (BANK, f"Income:{key}:706-Ventes"), (f"Assets:{key}:411-Clients", f"Income:{key}:706-Ventes")
     late = (BANK, f"Assets:{key}:411-Clients")
@@ -68,7 +70,7 @@ def transactions(draw: st.DrawFn, books: Books, funds: tuple[str, ...], pool: bo
     active += [(f"Expenses:{key}:681-Dotations", f"Liabilities:{key}:151-Provisions")]
     kind = draw(st.sampled_from(range(14)))
     if kind == 0:
-        return Entry(DAYS[0], "Avance reprise", (Leg(lent[0], cents), Leg(lent[1], -cents)), (), ("a-nouveau",))
+        return Entry(days[0], "Avance reprise", (Leg(lent[0], cents), Leg(lent[1], -cents)), (), ("a-nouveau",))
     if kind == 1:
         return Entry(day, "Remboursement", (Leg(lent[1], cents), Leg(lent[0], -cents)))
     if kind == 2 and pool:
@@ -113,7 +115,7 @@ def mutuals(
         found += declared(key, history)
     steady = tuple(key for key, history in people.items() if len(history) == 1 and history[0][0] == ENTERED[0])
     pools = draw(shares(span, steady)) if pooling and steady and draw(st.booleans()) else ()
-    one = transactions(active_books(people), funds, bool(pools))
+    one = moving(active_books(people), funds, pool=bool(pools))
     entries = draw(st.lists(one, min_size=5, max_size=14))
     endowed = draw(st.sampled_from((0, 0, 5, 500_000)))
     if endowed:

@@ -125,6 +125,7 @@ class GeneratedLedger:
         pcg: PCG numbers given on ``open``, by account.
         zero_balances: Days with an assertion that an unused account is empty: they move the horizon.
         order: How the blocks are arranged, as a permutation; empty for their own order.
+        kinds: Whether modules of rule kinds may be imported from beside it.
     """
 
     declarations: tuple[Declaration, ...]
@@ -134,6 +135,7 @@ class GeneratedLedger:
     pcg: Mapping[str, str] = field(default_factory=dict)
     zero_balances: tuple[date, ...] = ()
     order: tuple[int, ...] = ()
+    kinds: bool = False
 
     @property
     def roots(self) -> Mapping[str, str]:
@@ -179,6 +181,8 @@ class GeneratedLedger:
     def bare(self) -> str:
         """The text without the plugin."""
         options = ['option "operating_currency" "EUR"']
+        if self.kinds:
+            options.append('option "insert_pythonpath" "TRUE"')
         if self.french:
             options += [f'option "name_{root.lower()}" "{name}"' for root, name in FRENCH.items()]
         return "\n\n".join(["\n".join(options), *self.blocks()]) + "\n"

@@ -1,0 +1,145 @@
+"""Whole lives around one rule of a ledger, with that ledger's parameters: what Hypothesis draws for a proof.
+
+Days are aimed at where a version or a term begins or ends, at the turns of seniority, at month and year ends, and
+before the first rule; amounts at the rule's own breakpoints ± 3 cents and at half-cent ties; months may be silent.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from . import strategies_pieces as pieces
+from .oracle_calendar import DAY, add_months, month_end
+from .oracle_clauses import number_of
+from .strategies import quiet_transactions
+from .strategies_people import KEYS, Span, active_books, declared
+from .strategies_receipts import KINDS as RECEIPTS
+from .strategies_receipts import receivables
+from .strategies_rules import openings
+from .strategies_wide import aiming
+from .subjects import Subject
+from .texts import Declaration, Entry, GeneratedLedger, Money
+
+History = tuple[tuple[date, str | None], ...]
+
+
+@st.composite
+def around_a_day(draw: st.DrawFn, days: tuple[date, ...]) -> Span:
+    """One to four months, sometimes more than a year, around one of the days; the first one may be a year's last."""
+    day = draw(st.sampled_from(days))
+    first = add_months(day.replace(day=1), -draw(st.sampled_from((0, 1, 1, 2))))
+    if draw(st.integers(0, 5)) == 0:
+        first = date(first.year, 12, 1)
+    months = draw(st.sampled_from((1, 2, 2, 3, 3, 4, 14)))
+    edges = {edge for month in range(months) for edge in (add_months(first, month), month_end(add_months(first, month)))}
+    return Span(first, month_end(add_months(first, months - 1)), tuple(sorted(edges))).widened((*days, *days))
+
+
+def turns(subject: Subject) -> tuple[int, ...]:
+    """The months of seniority at which something changes."""
+    found = {
+        int(number_of(value))
+        for each in (*subject.own, *subject.context)
+        for key in ("seniority-from", "seniority-until")
+        if (value := each.get(key)) is not None
+    }
+    for each in subject.versions:
+        kind = subject.kinds.get(str(each.values[1])) if len(each.values) > 1 else None
+        if kind is not None:
+            found |= {int(number_of(value)) for key, value in each.meta if _is_whole(key, value)}
+    return tuple(sorted(each for each in found if 0 < each <= 240))
+
+
+def _is_whole(key: str, value: object) -> bool:
+    return not isinstance(value, str | Money | date) and number_of(value).denominator == 1 and key != "source"
+
+
+@st.composite
+def histories(draw: st.DrawFn, subject: Subject, span: Span, words: tuple[str, ...]) -> History:
+    """Contracts of one entrepreneur: entered long ago, around an edge, or so that a turn falls into the span."""
+    long_ago = st.just(add_months(span.start, -30))
+    choices = [long_ago, span.days_around()]
+    if turns(subject):
+        choices += [st.builds(_turning, st.sampled_from(span.edges), st.sampled_from(turns(subject)), st.integers(-1, 1))] * 2
+    history: list[tuple[date, str | None]] = [(draw(st.one_of(choices)), draw(st.sampled_from(words)))]
+    for day in sorted(draw(st.lists(span.days(), max_size=draw(st.sampled_from((0, 0, 1, 3))), unique=True))):
+        if day <= history[-1][0]:
+            continue
+        is_out = history[-1][1] == "left"
+        word = draw(st.sampled_from(words if is_out else (*words, "left", "left")))
+        first = day.replace(day=1)
+        if word == "left" and first > history[-1][0] and draw(st.booleans()):
+            day = first  # so that the last active day is a month's last
+        history.append((day, word))
+    return tuple(history)
+
+
+def _turning(day: date, months: int, more: int) -> date:
+    return add_months(day, -months) + more * DAY
+
+
+@st.composite
+def people(draw: st.DrawFn, subject: Subject, span: Span, *, most: int = 3) -> dict[str, History]:
+    """One to three, sometimes somebody whose terms are their own."""
+    keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=most, unique=True))
+    found = {key: draw(histories(subject, span, subject.contracts)) for key in keys}
+    for terms in subject.terms:
+        words = tuple(word for word in subject.contracts if fits(subject, terms, word))
+        key = str(terms.values[0])
+        if words and key not in found and draw(st.booleans()):
+            # One contract throughout: under another, the scale may not know the keys that the terms change.
+            since = min(each.date for each in subject.own)
+            found[key] = ((add_months(since, -draw(st.sampled_from((1, 14)))), draw(st.sampled_from(words))),)
+    return found
+
+
+def fits(subject: Subject, terms: Declaration, word: str) -> bool:
+    """Whether every version for a contract has the keys that terms change, so that no term is a fault."""
+    channel = terms.get("channel") or "external"
+    changed = {key for key, _ in terms.meta} - {"until", "source", "channel"}
+    for each in subject.versions:
+        names = str(each.get("contracts") or word)
+        same = (each.get("channel") or "external") == channel and word in [name.strip() for name in names.split(",")]
+        if same and (each.values[1] == "exempt" or not changed <= {key for key, _ in each.meta} | {"fixed"}):
+            return False
+    return True
+
+
+@st.composite
+def lives(draw: st.DrawFn, subject: Subject) -> GeneratedLedger:
+    """A cooperative under all versions of one rule, over some months of the ledger's own time."""
+    span = draw(around_a_day(subject.days))
+    here = draw(people(subject, span))
+    terms = tuple(each for each in subject.terms if each.values[0] in here)
+    found = [*subject.context, *subject.versions, *terms]
+    for key, history in sorted(here.items()):
+        found += declared(key, history)
+    span = span.widened(day for history in here.values() for day, _ in history)
+    name = str(subject.own[0].values[0])
+    if draw(st.integers(0, 3)) == 0:
+        opened = draw(openings(span, tuple(sorted(here)), (name,), ()))
+        found += [each for each in opened if not _is_shorter(subject, each)]
+    aim = aiming(tuple(found))
+    entries = draw(_transactions(subject, span, here, aim))
+    if not entries:
+        entries = (draw(quiet_transactions(span)),)
+    balances = draw(st.one_of(st.just(()), st.tuples(span.days_around())))
+    return GeneratedLedger(tuple(found), entries, french=subject.french, zero_balances=balances)
+
+
+def _is_shorter(subject: Subject, opening: Declaration) -> bool:
+    """Whether an opening counts windows that the rule does not have."""
+    return any(key.startswith("base-") and key != "base-year" for key, _ in opening.meta) and not subject.has("window")
+
+
+def _transactions(
+    subject: Subject, span: Span, here: dict[str, History], aim: pieces.Aim
+) -> st.SearchStrategy[tuple[Entry, ...]]:
+    """Invoices and their receipts where a version counts what is received, else all kinds of transactions."""
+    books = active_books(here)
+    if subject.has("basis", "received"):
+        return receivables(span, books, aim, kinds=(*RECEIPTS, "stall", "stall"))
+    kinds = pieces.KINDS if subject.fund_names else tuple(kind for kind in pieces.KINDS if kind != "other")
+    return pieces.entries(span, books, aim, subject.fund_names, kinds=(*kinds, "internal"))
