@@ -26,10 +26,10 @@ History = tuple[tuple[date, str | None], ...]
 
 
 @st.composite
-def around_a_day(draw: st.DrawFn, days: tuple[date, ...]) -> Span:
+def around_a_day(draw: st.DrawFn, days: tuple[date, ...], before: tuple[int, ...] = (0, 1, 1, 2)) -> Span:
     """One to four months, sometimes more than a year, around one of the days; the first one may be a year's last."""
     day = draw(st.sampled_from(days))
-    first = add_months(day.replace(day=1), -draw(st.sampled_from((0, 1, 1, 2))))
+    first = add_months(day.replace(day=1), -draw(st.sampled_from(before)))
     if draw(st.integers(0, 5)) == 0:
         first = date(first.year, 12, 1)
     months = draw(st.sampled_from((1, 2, 2, 3, 3, 4, 14)))
@@ -57,18 +57,21 @@ def _is_whole(key: str, value: object) -> bool:
 
 
 @st.composite
-def histories(draw: st.DrawFn, subject: Subject, span: Span, words: tuple[str, ...]) -> History:
-    """Contracts of one entrepreneur: entered long ago, around an edge, or so that a turn falls into the span."""
+def histories(
+    draw: st.DrawFn, subject: Subject, span: Span, words: tuple[str, ...], *, leaving: bool = False
+) -> History:
+    """Contracts of one entrepreneur: entered long ago, lately, around an edge, or so that a turn falls into the span."""
     long_ago = st.just(add_months(span.start, -30))
-    choices = [long_ago, span.days_around()]
+    lately = st.integers(1, 11).map(lambda months: add_months(span.start, -months))
+    choices = [long_ago, lately, span.days_around()]
     if turns(subject):
         choices += [st.builds(_turning, st.sampled_from(span.edges), st.sampled_from(turns(subject)), st.integers(-1, 1))] * 2
     history: list[tuple[date, str | None]] = [(draw(st.one_of(choices)), draw(st.sampled_from(words)))]
-    for day in sorted(draw(st.lists(span.days(), max_size=draw(st.sampled_from((0, 0, 1, 3))), unique=True))):
+    for day in sorted(draw(st.lists(span.days(), min_size=int(leaving), max_size=draw(st.sampled_from((1, 2) if leaving else (0, 0, 1, 3))), unique=True))):
         if day <= history[-1][0]:
             continue
         is_out = history[-1][1] == "left"
-        word = draw(st.sampled_from(words if is_out else (*words, "left", "left")))
+        word = draw(st.sampled_from(words if is_out else ("left",) if leaving else (*words, "left", "left")))
         first = day.replace(day=1)
         if word == "left" and first > history[-1][0] and draw(st.booleans()):
             day = first  # so that the last active day is a month's last
@@ -81,10 +84,16 @@ def _turning(day: date, months: int, more: int) -> date:
 
 
 @st.composite
-def people(draw: st.DrawFn, subject: Subject, span: Span, *, most: int = 3) -> dict[str, History]:
-    """One to three, sometimes somebody whose terms are their own."""
+def people(
+    draw: st.DrawFn, subject: Subject, span: Span, *, most: int = 3, leaving: bool = False
+) -> dict[str, History]:
+    """One to three, sometimes somebody whose terms are their own; most often under contracts that the rule names."""
     keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=most, unique=True))
-    found = {key: draw(histories(subject, span, subject.contracts)) for key in keys}
+    named = tuple(word for each in subject.versions for word in contracts_of(each) if word in subject.contracts)
+    words = (*subject.contracts, *named, *named)
+    found = {
+        key: draw(histories(subject, span, words, leaving=leaving and draw(st.booleans()))) for key in keys
+    }
     for terms in subject.terms:
         words = tuple(word for word in subject.contracts if fits(subject, terms, word))
         key = str(terms.values[0])
@@ -95,13 +104,17 @@ def people(draw: st.DrawFn, subject: Subject, span: Span, *, most: int = 3) -> d
     return found
 
 
+def contracts_of(each: Declaration) -> tuple[str, ...]:
+    """The contracts that a directive names; none if it holds for all."""
+    return tuple(word for part in str(each.get("contracts") or "").split(",") if (word := part.strip()))
+
+
 def fits(subject: Subject, terms: Declaration, word: str) -> bool:
     """Whether every version for a contract has the keys that terms change, so that no term is a fault."""
     channel = terms.get("channel") or "external"
     changed = {key for key, _ in terms.meta} - {"until", "source", "channel"}
     for each in subject.versions:
-        names = str(each.get("contracts") or word)
-        same = (each.get("channel") or "external") == channel and word in [name.strip() for name in names.split(",")]
+        same = (each.get("channel") or "external") == channel and word in (contracts_of(each) or (word,))
         if same and (each.values[1] == "exempt" or not changed <= {key for key, _ in each.meta} | {"fixed"}):
             return False
     return True
@@ -142,4 +155,4 @@ def _transactions(
     if subject.has("basis", "received"):
         return receivables(span, books, aim, kinds=(*RECEIPTS, "stall", "stall"))
     kinds = pieces.KINDS if subject.fund_names else tuple(kind for kind in pieces.KINDS if kind != "other")
-    return pieces.entries(span, books, aim, subject.fund_names, kinds=(*kinds, "internal"))
+    return pieces.entries(span, books, aim, subject.fund_names, kinds=(*kinds, "internal"), fewest=2)

@@ -100,7 +100,8 @@ class Account:
         for end in month_ends(first, horizon):
             if last := self.books.last_active_day(self.key, end):
                 lasts |= {last, levy_day(self.books, self.key, "year", last)}
-                lasts |= {levy_day(self.books, self.key, "year", last.replace(day=1))}
+                begun = [start for start in self.books.exercises if last.replace(day=1) <= start <= last]
+                lasts |= {levy_day(self.books, self.key, "year", day) for day in (last.replace(day=1), *begun)}
         lasts = {day for day in lasts if first <= day <= horizon and self.books.contract(self.key, day)}
         for day in sorted(days | lasts):
             if day > horizon:

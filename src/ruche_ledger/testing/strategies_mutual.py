@@ -55,9 +55,21 @@ def sums() -> st.SearchStrategy[int]:
 
 @st.composite
 def moving(
-    draw: st.DrawFn, books: Books, funds: tuple[str, ...], days: tuple[date, ...] = DAYS, *, pool: bool = False
+    draw: st.DrawFn,
+    books: Books,
+    funds: tuple[str, ...],
+    days: tuple[date, ...] = DAYS,
+    *,
+    pool: bool = False,
 ) -> Entry:
-    """Money in or out for one entrepreneur or a fund on one of some days; an advance, or the shared workshop."""
+    """Money in or out for one entrepreneur or a fund on one of some days; an advance, or the shared workshop.
+
+    Args:
+        books: Who is active when.
+        funds: Their keys.
+        days: When; advances are taken over on the first.
+        pool: Whether a rent may be shared.
+    """
     day, key, cents = draw(st.sampled_from(days)), draw(st.sampled_from(tuple(books.contracts))), draw(sums())
     loss, neutral = (f"Expenses:{key}:606-Achats", BANK), (f"Assets:{key}:467-Debours", BANK)
     gain, unpaid = (BANK, f"Income:{key}:706-Ventes"), (f"Assets:{key}:411-Clients", f"Income:{key}:706-Ventes")

@@ -106,6 +106,9 @@ def prefix(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     if days:
         end = days[(len(days) - 1) // 2]
         then = trial.other(cut(trial.ledger, end))
+        known = {*then.ledger.entrepreneurs, *then.ledger.funds}
+        if any(each.values[0] not in known for each in then.ledger.of_kind("ruche-opening")):
+            return  # of somebody who is declared later: a fault of that day
         yield from differences(until(then.found(), end), until(trial.found(), end))
 
 
