@@ -33,7 +33,9 @@ def around_a_day(draw: st.DrawFn, days: tuple[date, ...], before: tuple[int, ...
     if draw(st.integers(0, 5)) == 0:
         first = date(first.year, 12, 1)
     months = draw(st.sampled_from((1, 2, 2, 3, 3, 4, 14)))
-    edges = {edge for month in range(months) for edge in (add_months(first, month), month_end(add_months(first, month)))}
+    edges = {
+        edge for month in range(months) for edge in (add_months(first, month), month_end(add_months(first, month)))
+    }
     return Span(first, month_end(add_months(first, months - 1)), tuple(sorted(edges))).widened((*days, *days))
 
 
@@ -60,14 +62,25 @@ def _is_whole(key: str, value: object) -> bool:
 def histories(
     draw: st.DrawFn, subject: Subject, span: Span, words: tuple[str, ...], *, leaving: bool = False
 ) -> History:
-    """Contracts of one entrepreneur: entered long ago, lately, around an edge, or so that a turn falls into the span."""
+    """Contracts of one entrepreneur: entered long ago, lately, around an edge, or near a turn of seniority."""
     long_ago = st.just(add_months(span.start, -30))
     lately = st.integers(1, 11).map(lambda months: add_months(span.start, -months))
     choices = [long_ago, lately, span.days_around()]
     if turns(subject):
-        choices += [st.builds(_turning, st.sampled_from(span.edges), st.sampled_from(turns(subject)), st.integers(-1, 1))] * 2
+        choices += [
+            st.builds(_turning, st.sampled_from(span.edges), st.sampled_from(turns(subject)), st.integers(-1, 1))
+        ] * 2
     history: list[tuple[date, str | None]] = [(draw(st.one_of(choices)), draw(st.sampled_from(words)))]
-    for day in sorted(draw(st.lists(span.days(), min_size=int(leaving), max_size=draw(st.sampled_from((1, 2) if leaving else (0, 0, 1, 3))), unique=True))):
+    for day in sorted(
+        draw(
+            st.lists(
+                span.days(),
+                min_size=int(leaving),
+                max_size=draw(st.sampled_from((1, 2) if leaving else (0, 0, 1, 3))),
+                unique=True,
+            )
+        )
+    ):
         if day <= history[-1][0]:
             continue
         is_out = history[-1][1] == "left"
@@ -91,9 +104,7 @@ def people(
     keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=most, unique=True))
     named = tuple(word for each in subject.versions for word in contracts_of(each) if word in subject.contracts)
     words = (*subject.contracts, *named, *named)
-    found = {
-        key: draw(histories(subject, span, words, leaving=leaving and draw(st.booleans()))) for key in keys
-    }
+    found = {key: draw(histories(subject, span, words, leaving=leaving and draw(st.booleans()))) for key in keys}
     for terms in subject.terms:
         words = tuple(word for word in subject.contracts if fits(subject, terms, word))
         key = str(terms.values[0])
@@ -152,7 +163,7 @@ def _transactions(
 ) -> st.SearchStrategy[tuple[Entry, ...]]:
     """Invoices and their receipts where a version counts what is received, else all kinds of transactions."""
     books = active_books(here)
-    if subject.has("basis", "received"):
+    if any(each.get("basis") == "received" and each.date <= span.end for each in subject.versions):
         return receivables(span, books, aim, kinds=(*RECEIPTS, "stall", "stall"))
     kinds = pieces.KINDS if subject.fund_names else tuple(kind for kind in pieces.KINDS if kind != "other")
     return pieces.entries(span, books, aim, subject.fund_names, kinds=(*kinds, "internal"), fewest=2)

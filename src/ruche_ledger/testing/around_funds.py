@@ -39,7 +39,9 @@ def mutual_lives(draw: st.DrawFn, subject: Subject) -> GeneratedLedger:
     span = draw(around_a_day(subject.days, (0, 0, 0, 1)))
     kind = str(subject.own[0].values[1])
     if (span.end - span.start).days > 130:
-        span = Span(span.start, add_months(span.start, 3) - DAY, tuple(d for d in span.edges if d < add_months(span.start, 3)))
+        span = Span(
+            span.start, add_months(span.start, 3) - DAY, tuple(d for d in span.edges if d < add_months(span.start, 3))
+        )
     here = draw(people(subject, span, most=5, leaving=kind == "exit"))
     rules = _at_once(subject) if draw(st.integers(0, 2)) == 0 else ()
     found = [*subject.context, *subject.own, *rules]
@@ -76,7 +78,11 @@ def _months(draw: st.DrawFn, subject: Subject, books: Books, span: Span, key: st
         days = [day for day in (month, month.replace(day=15), month_end(month)) if books.contract(key, day)]
         kind = draw(st.sampled_from(("loss", "loss", "gain", "gain", "gain", "none")))
         if days and kind != "none":
-            cents = draw(st.one_of(sums(), st.sampled_from(ties(draw(st.sampled_from(rates)), 100) or [100]) if rates else sums()))
+            cents = draw(
+                st.one_of(
+                    sums(), st.sampled_from(ties(draw(st.sampled_from(rates)), 100) or [100]) if rates else sums()
+                )
+            )
             gained, day = cents if kind == "gain" else -cents, draw(st.sampled_from(days))
             account = f"Income:{key}:706-Ventes" if gained > 0 else f"Expenses:{key}:606-Achats"
             found.append(Entry(day, "Mois", (Leg(BANK, gained), Leg(account, -gained))))

@@ -126,7 +126,9 @@ def _tied(draw: st.DrawFn, rates: tuple[Decimal, ...], edges: tuple[int, ...]) -
     return draw(st.sampled_from(found or [1]))
 
 
-def table(subject: Subject, frame: Frame, plan: tuple[tuple[str, int, int], ...], days: tuple[int, int]) -> GeneratedLedger:
+def table(
+    subject: Subject, frame: Frame, plan: tuple[tuple[str, int, int], ...], days: tuple[int, int]
+) -> GeneratedLedger:
     """The ledger of a plan: form, base and part of each person, and the days of the two months that things fall on."""
     contracts = str(frame.directive.get("contracts") or "").split(",")
     word = next((each.strip() for each in contracts if each.strip()), subject.contracts[0])
@@ -156,13 +158,17 @@ def _sales(frame: Frame, key: str, form: str, base: int, part: int, now: date, t
         account = frame.account.format(key=key)
         other = f"Assets:{key}:53-Caisse" if account.startswith("Income") else BANK
         if frame.rule.channel == "internal":
-            other = f"Expenses:{BUYER}:186-Interne" if account.endswith("187-Interne") else f"Expenses:{BUYER}:604-Achats"
+            other = (
+                f"Expenses:{BUYER}:186-Interne" if account.endswith("187-Interne") else f"Expenses:{BUYER}:604-Achats"
+            )
         return Entry(day, f"{form} {key}", (Leg(other, -frame.sign * cents), Leg(account, frame.sign * cents)), links)
 
     if form == "mirror":
         yield sale(now, -base)
     elif form == "split":
-        yield from (sale(now, base + part), sale(now, -part)) if part >= base else (sale(now, part), sale(now, base - part))
+        yield from (
+            (sale(now, base + part), sale(now, -part)) if part >= base else (sale(now, part), sale(now, base - part))
+        )
     elif form == "restored":
         yield from (sale(now, base), sale(now, part, f"F-{key}"), sale(month_end(now), -part, f"F-{key}"))
     elif form == "later":

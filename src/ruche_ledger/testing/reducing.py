@@ -21,17 +21,28 @@ if TYPE_CHECKING:
 #: A counterexample that is not minimal is better than a long wait.
 NANOSECONDS_MAX = 6_000_000_000
 
+#: What is tried in place of an amount in cents, the roundest first.
+ROUNDER: tuple[Callable[[int], int], ...] = (
+    lambda _: 1,
+    lambda _: 100,
+    lambda cents: cents // 10_000 * 10_000,
+    lambda cents: cents // 100 * 100,
+    lambda cents: cents // 10 * 10,
+    lambda cents: cents // 2,
+    lambda cents: cents - 1,
+)
+
 T = TypeVar("T")
 Try = Callable[[GeneratedLedger], bool]
 
 
 def reduced(found: Counterexample) -> Counterexample:
     """The smallest ledger found in a few seconds in which the same law is broken."""
-    best, until = found, time.perf_counter_ns() + NANOSECONDS_MAX
+    best, until = found, time.process_time_ns() + NANOSECONDS_MAX
 
     def tried(ledger: GeneratedLedger) -> bool:
         nonlocal best
-        if time.perf_counter_ns() > until or ledger == best.ledger:
+        if time.process_time_ns() > until or ledger == best.ledger:
             return False
         broken = _broken(found, ledger)
         if broken is None:
@@ -40,7 +51,7 @@ def reduced(found: Counterexample) -> Counterexample:
         return True
 
     size = None
-    while size != _size(best.ledger) and time.perf_counter_ns() < until:
+    while size != _size(best.ledger) and time.process_time_ns() < until:
         size = _size(best.ledger)
         _fewer_entries(lambda: best.ledger, tried)
         _fewer_people(lambda: best.ledger, tried)
@@ -129,8 +140,7 @@ def _exchange(ledger: GeneratedLedger, place: int, entry: Entry, tried: Try) -> 
 def _rounder(now: Callable[[], GeneratedLedger], tried: Try) -> None:
     """Amounts of entries with two legs: first a cent, then whole hundreds, euros and tens of cents, then halves."""
     for place in range(len(now().entries)):
-        for change in (lambda c: 1, lambda c: 100, lambda c: c // 10_000 * 10_000, lambda c: c // 100 * 100,
-                       lambda c: c // 10 * 10, lambda c: c // 2, lambda c: c - 1):  # fmt: skip
+        for change in ROUNDER:
             entry = now().entries[place]
             if len(entry.legs) != 2 or len({leg.currency for leg in entry.legs}) != 1:
                 break

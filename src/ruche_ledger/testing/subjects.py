@@ -140,7 +140,8 @@ def subjects_in(entries: Iterable[Any], options: Mapping[str, Any]) -> tuple[Sub
     found: list[Subject] = []
 
     def add(name: str, part: str, own: Sequence[Declaration], more: Sequence[Declaration] = ()) -> None:
-        usable, beside = _usable(own, words), ()
+        usable = _usable(own, words)
+        beside: tuple[Declaration, ...] = ()
         if part == "article":
             beside = tuple(each for group in rules.values() for each in group)
             usable = _usable(beside, words) if beside else words

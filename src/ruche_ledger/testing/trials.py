@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -85,6 +85,20 @@ class Trial:
         entries, errors, options = self.written
         return compute(list(entries), options, errors)
 
+    @property
+    def entries(self) -> Sequence[Any]:
+        """The complete ledger's entries: what was written, with what is generated."""
+        return self.loaded.entries
+
+    @cached_property
+    def raised(self) -> str:
+        """What the engine raised instead of an answer; empty if it did not."""
+        try:
+            _ = self.made
+        except Exception as error:
+            return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return ""
+
     @cached_property
     def faults(self) -> tuple[str, ...]:
         """What the engine says is wrong with the ledger."""
@@ -105,7 +119,11 @@ class Trial:
     @cached_property
     def made(self) -> tuple[Made, ...]:
         """The generated transactions, in the order in which they were written."""
-        return tuple(made_of(self.loaded.entries))
+        return tuple(made_of(self.entries))
+
+    def prepare(self) -> None:
+        """Asks the oracle, and the loader: what they say does not depend on the engine."""
+        _ = self.books, self.prediction
 
     def found(self, *parts: str) -> Counter[Expected]:
         """The generated transactions of some parts, all of them by default, as a multiset."""
@@ -113,9 +131,7 @@ class Trial:
 
     def due(self, *parts: str) -> Counter[Expected]:
         """What the oracle says of these parts."""
-        return Counter(
-            each for each in self.prediction.transactions if not parts or self.part(each.legs) in parts
-        )
+        return Counter(each for each in self.prediction.transactions if not parts or self.part(each.legs) in parts)
 
     def part(self, legs: Iterable[tuple[str, Fraction]]) -> str:
         """What a transaction is part of, told by its accounts alone."""

@@ -29,8 +29,11 @@ def _declared(subject: Subject) -> Iterator[tuple[str, Waiver]]:
                 bound = marked("nothing is asked but that more turnover never lowers what is due")
                 yield law, Waiver(kind.__name__ if kind else "", bound, words)
         else:
-            yield "E8", Waiver(
-                str(each.values[-1]), marked("other keys move a cent at most: a tie goes to the first key"), reason
+            yield (
+                "E8",
+                Waiver(
+                    str(each.values[-1]), marked("other keys move a cent at most: a tie goes to the first key"), reason
+                ),
             )
     if subject.part == "article" and any(each.get("fund") for each in subject.rules):
         reason = marked("what was levied for the fund goes back with the invoice")

@@ -88,7 +88,7 @@ def walk(trial: Trial) -> Iterator[tuple[Move, Mapping[str, Fraction]]]:
 def positions_on(trial: Trial, day: date) -> dict[str, Fraction]:
     """All positions at the end of a day."""
     positions: dict[str, Fraction] = defaultdict(Fraction)
-    for entry in trial.loaded.entries:
+    for entry in trial.entries:
         if type(entry).__name__ == "Transaction" and entry.date <= day:
             for posting in entry.postings:
                 if posting.units.currency == trial.books.currency:

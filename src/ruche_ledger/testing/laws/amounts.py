@@ -129,7 +129,7 @@ def monotone(trial: Trial, subject: Subject) -> Iterator[Broken]:
         return
     floors = [floor for floor, _ in found.rule.bands] if "C2" in subject.waivers else []
     for low, high in pairwise(found.plain):
-        crossed = any(abs(low.base) < floor <= abs(high.base) or -abs(low.base) <= -floor < high.base for floor in floors)
+        crossed = any(abs(low.base) < floor <= abs(high.base) for floor in floors)
         if high.taken < low.taken and not crossed and not (floors and low.base < 0):
             yield Broken(_pair(low, high), f"≥ {cents_text(low.taken)}", cents_text(high.taken))
 
@@ -155,6 +155,10 @@ def slope(trial: Trial, subject: Subject) -> Iterator[Broken]:
                     cliffs += abs(after - before) * floor
         if cost > most * more + cliffs + CENT:
             yield Broken(_pair(low, high), f"≤ {cents_text(most * more)}", cents_text(cost))
+
+
+def _unlike(row: Row, peer: Row) -> Broken:
+    return Broken(f"{row.key} = {peer.key}, {cents_text(row.base)}", cents_text(peer.taken), cents_text(row.taken))
 
 
 def _pair(low: Row, high: Row) -> str:
@@ -200,7 +204,7 @@ def restored(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     for row in found.rows if found else ():
         peer = found.peer(row.base) if found and row.credited and not row.later else None
         if peer and row.taken != peer.taken:
-            yield Broken(f"{row.key} = {peer.key}, {cents_text(row.base)}", cents_text(peer.taken), cents_text(row.taken))
+            yield _unlike(row, peer)
 
 
 def split(trial: Trial, _subject: Subject) -> Iterator[Broken]:
@@ -211,7 +215,7 @@ def split(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     for row in found.rows:
         peer = found.peer(row.base) if row.pieces > 1 and not row.credited and not row.later else None
         if peer and row.taken != peer.taken:
-            yield Broken(f"{row.key} = {peer.key}, {cents_text(row.base)}", cents_text(peer.taken), cents_text(row.taken))
+            yield _unlike(row, peer)
 
 
 def odd(trial: Trial, subject: Subject) -> Iterator[Broken]:
@@ -226,7 +230,9 @@ def odd(trial: Trial, subject: Subject) -> Iterator[Broken]:
             continue
         if found.rule.negative == "carry":
             if other.taken != silent.taken:
-                yield Broken(f"{other.key}, {cents_text(other.base)}", cents_text(silent.taken), cents_text(other.taken))
+                yield Broken(
+                    f"{other.key}, {cents_text(other.base)}", cents_text(silent.taken), cents_text(other.taken)
+                )
         elif "C7" not in subject.waivers and other.taken - silent.taken != silent.taken - row.taken:
             expected = 2 * silent.taken - row.taken
             yield Broken(f"{other.key}, {cents_text(other.base)}", cents_text(expected), cents_text(other.taken))
@@ -251,7 +257,9 @@ def unwound(trial: Trial, subject: Subject) -> Iterator[Broken]:
         elif found.rule.window == "month":
             allowed = 2 * CENT  # two roundings where there was one
         if abs(row.taken - peer.taken) > allowed:
-            yield Broken(f"{row.key} = {peer.key}, −{cents_text(row.later)}", cents_text(peer.taken), cents_text(row.taken))
+            yield Broken(
+                f"{row.key} = {peer.key}, −{cents_text(row.later)}", cents_text(peer.taken), cents_text(row.taken)
+            )
 
 
 # ------------------------------------------------------------------------------------------------ changed copies
@@ -275,7 +283,11 @@ def independent(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     legs = (Leg(BANK, 100), Leg("Income:Ruche:74-Subvention", -100))
     marks = (Entry(first, "Subvention", legs),)
     alone = replace(
-        ledger, declarations=declarations, entries=kept + marks, order=(), zero_balances=(*ledger.zero_balances, last + DAY)
+        ledger,
+        declarations=declarations,
+        entries=kept + marks,
+        order=(),
+        zero_balances=(*ledger.zero_balances, last + DAY),
     )
     yield from differences(
         trial.of_owner(key, trial.found("rule")), trial.of_owner(key, trial.other(alone).found("rule"))

@@ -47,7 +47,7 @@ def on_the_cent(trial: Trial, _subject: Subject) -> Iterator[Broken]:
 def owners(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     """E3."""
     positions: dict[str, Fraction] = {}
-    for entry in trial.loaded.entries:
+    for entry in trial.entries:
         if type(entry).__name__ == "Transaction":
             for posting in entry.postings:
                 if posting.units.currency == trial.books.currency:

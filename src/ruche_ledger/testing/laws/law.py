@@ -83,10 +83,12 @@ def differences(expected: Counter[Expected], found: Counter[Expected]) -> Iterat
         if due.get(place, NOTHING) != there.get(place, NOTHING):
             is_told = True
             day, account = place
-            yield Broken(f"{account}, {day}", cents_text(due.get(place, NOTHING)), cents_text(there.get(place, NOTHING)))
+            yield Broken(
+                f"{account}, {day}", cents_text(due.get(place, NOTHING)), cents_text(there.get(place, NOTHING))
+            )
     if not is_told:
         missing, more = expected - found, found - expected
-        for each in sorted((missing + more)):
+        for each in sorted(missing + more):
             yield Broken(f"{each.date}", lines(missing, each.date), lines(more, each.date))
             return
 
@@ -103,4 +105,6 @@ def sums(transactions: Counter[Expected]) -> dict[tuple[date, str], Fraction]:
 def lines(transactions: Counter[Expected], day: date) -> str:
     """The transactions of one day on one line."""
     each = sorted(one for one in transactions.elements() if one.date == day)
-    return " | ".join(", ".join(f"{account} {cents_text(amount)}" for account, amount in one.legs) for one in each) or "–"
+    return (
+        " | ".join(", ".join(f"{account} {cents_text(amount)}" for account, amount in one.legs) for one in each) or "–"
+    )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ...messages import marked
 from ..oracle import Expected
 from ..oracle_calendar import DAY, matches, month_end
-from ..oracle_rules import rule_in_force
+from ..oracle_rules import invoice_of, rule_in_force
 from ..texts import Declaration, Entry, GeneratedLedger, Leg
 from ..trials import Trial, cents_text
 from .law import NOTHING, Broken, differences, sums
@@ -129,27 +129,31 @@ def outside(trial: Trial, subject: Subject) -> Iterator[Broken]:
     named = [prefix for rule in trial.books.rules for prefix in (*rule.base, *rule.less)]
     if subject.part == "rule" and not any(matches(number, named) for number in ("44571", "467")):
         key = ledger.entrepreneurs[-1]
-        legs = (
+        paid = (
             Leg(f"Assets:{key}:467-Debours", 70_001),
             Leg(f"Liabilities:{key}:44571-TVA", -33),
             Leg(BANK, -69_968),
         )
-        richer = ledger.with_entries(Entry(middle, "Débours", legs))
+        richer = ledger.with_entries(Entry(middle, "Débours", paid))
         yield from differences(trial.found("rule"), trial.other(richer).found("rule"))
 
 
 def one_rule(trial: Trial, _subject: Subject) -> Iterator[Broken]:
-    """E12: what every movement was levied under, against a search of its own; and no day without a rule, or with two."""
+    """E12: what every movement was levied under, against a search of its own; no day without a rule, or with two."""
     for problem in trial.loaded.problems:
         if problem.code in ("rule-gap", "rule-overlap"):
             yield Broken(str(problem.source), marked("one rule"), problem.message)
     books = trial.books
+    pieces = {piece.number: piece for piece in books.pieces}
     for levy in trial.loaded.outcome.levies:
         for segment in levy.segments:
             for part in segment.parts:
-                if part.base <= 0 or part.paid or not books.contract(levy.owner, part.day):
+                if part.paid or not books.contract(levy.owner, part.day):
                     continue
                 held = rule_in_force(books, levy.rule, levy.owner, part.day, segment.rule.channel)
+                piece = pieces[part.ordinal]
+                if held and piece.links and invoice_of(books, piece, levy.owner, levy.rule, held):
+                    continue  # a credit note has the rule of its invoice's day
                 expected = str(held.date) if held else "–"
                 if expected != str(segment.rule.date):
                     yield Broken(f"{levy.owner}, {levy.rule}, {part.day}", expected, str(segment.rule.date))

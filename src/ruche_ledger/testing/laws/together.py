@@ -70,7 +70,9 @@ def worlds(trials: Sequence[Trial]) -> Iterator[tuple[Trial, Broken]]:
         for world in WORLDS
     ]
     answers = [process.communicate(texts) for process in running]
-    printed = [json.loads(out) if not process.returncode else [] for process, (out, _) in zip(running, answers, strict=True)]
+    printed = [
+        json.loads(out) if not process.returncode else [] for process, (out, _) in zip(running, answers, strict=True)
+    ]
     if any(process.returncode for process in running):
         said = b" ".join(errors for _, errors in answers).decode("utf-8", "replace").strip()
         yield chosen[0], Broken(marked("another process"), "–", said[-200:])

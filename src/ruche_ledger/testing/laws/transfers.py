@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ...messages import marked
@@ -26,7 +27,7 @@ def kept(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     for fund in trial.books.funds:
         moved = sum((SIGNS[move.step] * abs(move.of(fund)) for move in moves(trial)), ZERO)
         others = ZERO
-        for entry in trial.loaded.entries:
+        for entry in trial.entries:
             if type(entry).__name__ == "Transaction" and "ruche-step" not in entry.meta:
                 for posting in entry.postings:
                     if trial.owner(posting.account) == fund and posting.units.currency == trial.books.currency:
@@ -116,8 +117,10 @@ def shared(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     for part in ("aid", "advance", "share"):
         yield from differences(trial.due(part), trial.found(part))
     for sharing in trial.loaded.outcome.sharings:
-        pairs = sorted((claim.cents, paid, claim.owner) for claim, paid in zip(sharing.claims, sharing.paid, strict=True))
-        for (low, less, one), (high, more, other) in zip(pairs, pairs[1:], strict=False):
+        pairs = sorted(
+            (claim.cents, paid, claim.owner) for claim, paid in zip(sharing.claims, sharing.paid, strict=True)
+        )
+        for (low, less, one), (high, more, other) in pairwise(pairs):
             if low < high and less > more:
                 yield Broken(f"{one}, {other}, {sharing.day}", f"≥ {from_cents(less)}", f"{from_cents(more)}")
     yield from findings(trial, "S7")
@@ -127,7 +130,7 @@ def repaid(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     """S8: repayments against the evaluator; what a fund's receivable says, the debtor's account says too."""
     yield from differences(trial.due("repayment"), trial.found("repayment"))
     held: dict[str, Fraction] = defaultdict(Fraction)
-    for entry in trial.loaded.entries:
+    for entry in trial.entries:
         if type(entry).__name__ == "Transaction":
             for posting in entry.postings:
                 if ":181-" in posting.account:
