@@ -12,7 +12,7 @@ ARGS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench screenshots lower clean
+.PHONY: help demo test check amounts format bench screenshots lower clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -27,6 +27,9 @@ check: $(VENV)/.dev ## lint, types, order of layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layers.py
+
+amounts: $(VENV)/.dev ## compare every generated cent of ledgers/ with the last release
+	$(BIN)/python -m tools.amounts
 
 format: $(VENV)/.dev ## sort imports and repair what ruff can repair
 	$(BIN)/ruff check --fix .

@@ -36,10 +36,13 @@ LAYERS: dict[int, tuple[str, ...]] = {
     ),
     3: (
         *("months", "retroactive", "quotes", "invariants", "remarks", "cash", "sides", "comparisons", "courses"),
-        "forecasts",
+        *("forecasts", "amounts"),
     ),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
-    5: ("cooperative", "projection", "ledgers", "published", "starters", "imports"),
+    5: (
+        *("cooperative", "projection", "ledgers", "published", "starters", "imports"),
+        *("revisions", "versions", "edits", "reviews"),
+    ),
     6: ("fava", "testing", "cli", "papers"),
 }
 

@@ -40,12 +40,13 @@ def _examples() -> dict[str, Path]:
     """Name to file, from the first place that exists: a wheel never looks outside itself."""
     for place in PLACES:
         if place.is_dir():
-            entries = {folder.name: _entry(folder) for folder in place.iterdir() if folder.is_dir()}
+            entries = {folder.name: entry_of(folder) for folder in place.iterdir() if folder.is_dir()}
             return {name: entry for name, entry in entries.items() if entry is not None}
     return {}
 
 
-def _entry(folder: Path) -> Path | None:
+def entry_of(folder: Path) -> Path | None:
+    """The file to load of a folder that holds a whole ledger; None if it holds none."""
     for candidate in (folder / "main.beancount", folder / f"{folder.name}.beancount"):
         if candidate.is_file():
             return candidate

@@ -57,6 +57,14 @@ SHARED = ROOT.parent / "shared" / "data"
 #: Tools with what they print; each is run in a copy of its folder.
 TOOLS = tuple(sorted(ROOT.glob("examples/0[4-9]-*/README.md")))
 
+#: Who commits in a page, and when: a commit is named by that too.
+_GIT = {
+    **{f"GIT_{who}_{what}": "Compta" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    **{f"GIT_{who}_DATE": "2026-02-02T09:00:00Z" for who in ("AUTHOR", "COMMITTER")},
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_DEFAULT_HASH": "sha1",
+}
+
 _FENCE = re.compile(r"^```(\w*)[ \t]*([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _OFFERED = re.compile(r"\]\(([\w-]+)/\)")
 _SESSION = re.compile(r"(fr)? ?(?:with:(\S+))?")
@@ -188,7 +196,7 @@ class _Runner:
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.folder,
-            env=kept | spoken | {"HOME": str(self.folder), "PATH": path, "COLUMNS": "100"},
+            env=kept | spoken | _GIT | {"HOME": str(self.folder), "PATH": path, "COLUMNS": "100"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

@@ -29,6 +29,7 @@ COMMANDS = (
     "quote",
     "project",
     "rules",
+    "diff",
     "import",
     "new",
     "scales",
