@@ -74,11 +74,13 @@ def check(
     """
     require_hypothesis()
     from ..invariants import Facts, examine
+    from ..testing.kind_faults import kind_faults
     from ..testing.proving import EVERYTHING, PROFILES, chosen_seed
     from ..testing.subjects import named, subjects_of
 
     cooperative = read_ledger(ledger)
     faults = [fault for fault in cooperative.problems if fault.severity == "error"]
+    faults += kind_faults(cooperative.entries, cooperative.options)
     chosen = PROFILES[profile]
     number = chosen_seed(chosen, seed)
     if faults:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from . import strategies_pieces as pieces
 from .oracle_calendar import DAY, add_months, month_end
 from .oracle_clauses import number_of
+from .oracle_kinds import made
+from .probes import as_read
 from .strategies import quiet_transactions
 from .strategies_people import KEYS, Span, active_books, declared
 from .strategies_receipts import KINDS as RECEIPTS
@@ -20,7 +22,7 @@ from .strategies_receipts import receivables
 from .strategies_rules import openings
 from .strategies_wide import aiming
 from .subjects import Subject
-from .texts import Declaration, Entry, GeneratedLedger, Money
+from .texts import Declaration, Entry, GeneratedLedger
 
 History = tuple[tuple[date, str | None], ...]
 
@@ -50,12 +52,19 @@ def turns(subject: Subject) -> tuple[int, ...]:
     for each in subject.versions:
         kind = subject.kinds.get(str(each.values[1])) if len(each.values) > 1 else None
         if kind is not None:
-            found |= {int(number_of(value)) for key, value in each.meta if _is_whole(key, value)}
+            found |= set(made(kind, as_read(each)).turns())
     return tuple(sorted(each for each in found if 0 < each <= 240))
 
 
-def _is_whole(key: str, value: object) -> bool:
-    return not isinstance(value, str | Money | date) and number_of(value).denominator == 1 and key != "source"
+def breakpoints(subject: Subject) -> tuple[int, ...]:
+    """Where rule kinds from outside say that they bend."""
+    found = set()
+    for each in subject.versions:
+        kind = subject.kinds.get(str(each.values[1])) if len(each.values) > 1 else None
+        if kind is not None:
+            asked = made(kind, as_read(each))
+            found |= {point for months in (0, *asked.turns()) for point in asked.breakpoints(months)}
+    return tuple(sorted(found))
 
 
 @st.composite
@@ -146,6 +155,7 @@ def lives(draw: st.DrawFn, subject: Subject) -> GeneratedLedger:
         opened = draw(openings(span, tuple(sorted(here)), (name,), ()))
         found += [each for each in opened if not _is_shorter(subject, each)]
     aim = aiming(tuple(found))
+    aim.edges = (*aim.edges, *breakpoints(subject))
     entries = draw(_transactions(subject, span, here, aim))
     if not entries:
         entries = (draw(quiet_transactions(span)),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files import write_bytes
-from ..messages import marked, translator
+from ..messages import format_amount, marked, translator
 
 if TYPE_CHECKING:
     from .proving import Counterexample
@@ -33,10 +34,15 @@ def told(found: Counterexample, seed: int, profile: str, lang: str = "en") -> li
             law=found.law.id, rule=rule, sentence=_(found.law.sentence)
         ),
         _(marked("where: {what}")).format(what=_(broken.what)),
-        _(marked("expected: {amount}")).format(amount=_(broken.expected)),
-        _(marked("found: {amount}")).format(amount=broken.found),
+        _(marked("expected: {amount}")).format(amount=_amounts(_(broken.expected), lang)),
+        _(marked("found: {amount}")).format(amount=_amounts(broken.found, lang)),
         _(marked("seed: {seed}, profile: {profile}")).format(seed=seed, profile=profile),
     ]
+
+
+def _amounts(words: str, lang: str) -> str:
+    """The amounts in a text as a language writes them."""
+    return re.sub(r"(?<![\d-])-?\d+\.\d\d(?!\d)", lambda number: format_amount(Decimal(number[0]), lang), words)
 
 
 def text(found: Counterexample, seed: int, profile: str, lang: str = "en") -> str:

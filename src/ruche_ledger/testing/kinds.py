@@ -89,7 +89,7 @@ def cases(draw: st.DrawFn, kind: type[Kind], given: Mapping[str, st.SearchStrate
         kind: What is tried.
         given: Strategies for keys whose values must fit together; the others are drawn by their units.
     """
-    keys = draw(_keys(kind, given or {}).filter(lambda keys: scale_of(kind, keys) is not None))
+    keys = draw(keys_of(kind, given))
     scale = scale_of(kind, keys)
     assert scale is not None, "filtered"
     turns = scale.turns()
@@ -100,6 +100,13 @@ def cases(draw: st.DrawFn, kind: type[Kind], given: Mapping[str, st.SearchStrate
     base = st.sampled_from(near) | st.integers(0, _CENTS_MAX) if near else st.integers(0, _CENTS_MAX)
     low, high = sorted((draw(base), draw(base)))
     return Case(kind, keys, months, low, high, draw(st.integers(2, 9)))
+
+
+def keys_of(
+    kind: type[Kind], given: Mapping[str, st.SearchStrategy[Any]] | None = None
+) -> st.SearchStrategy[Mapping[str, Written]]:
+    """Parameters that fit together, as a ledger writes them; arguments as for `cases`."""
+    return _keys(kind, given or {}).filter(lambda keys: scale_of(kind, keys) is not None)
 
 
 @st.composite

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from ruche_ledger.testing.oracle_calendar import ZERO
+from ruche_ledger.testing.oracle_kinds import made
 
 #: What an opening of a rule or of a fund may have counted.
 COUNTED = (
@@ -28,7 +29,11 @@ COUNTED = (
 
 @dataclass(frozen=True)
 class Rule:
-    """One ``ruche-rule`` directive, with the individual terms that hold (their numbers in ``terms``)."""
+    """One ``ruche-rule`` directive, with the individual terms that hold (their numbers in ``terms``).
+
+    Of a kind from outside ``kind`` is the class, ``made`` the kind with its parameters, and ``turn`` the last turn of
+    seniority that was reached.
+    """
 
     number: int
     date: date
@@ -60,6 +65,9 @@ class Rule:
     account: str
     income: str
     meta: Mapping[str, Any] = field(compare=False, repr=False)
+    kind: Any = field(default=None, compare=False, repr=False)
+    made: Any = field(default=None, compare=False, repr=False)
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,8 @@ class Opening:
 
 
 def rule(
-    number: int, day: date, name: str, scale: str, meta: Mapping[str, Any], terms: tuple[int, ...] = ()
+    number: int, day: date, name: str, scale: str, meta: Mapping[str, Any], terms: tuple[int, ...] = (),
+    kind: Any = None,
 ) -> Rule:  # fmt: skip
     """Read one ``ruche-rule`` directive."""
     bands: list[tuple[Fraction, Fraction]] = []
@@ -129,6 +138,8 @@ def rule(
         account=meta.get("account", f"186-{capitalised}"),
         income=meta.get("income", f"187-{capitalised}"),
         meta=dict(meta),
+        kind=kind,
+        made=made(kind, meta) if kind else None,
     )  # fmt: skip
 
 
@@ -141,7 +152,7 @@ def with_terms(held: Rule, terms: list[Terms]) -> Rule:
     for each in ordered:
         meta |= {key: value for key, value in each.meta.items() if key not in ("until", "source", "channel")}
     numbers = tuple(each.number for each in ordered)
-    return rule(held.number, held.date, held.name, held.scale, meta, numbers)
+    return rule(held.number, held.date, held.name, held.scale, meta, numbers, held.kind)
 
 
 def terms(number: int, day: date, values: list[Any], meta: Mapping[str, Any]) -> Terms:

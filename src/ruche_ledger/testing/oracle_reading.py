@@ -13,6 +13,7 @@ from ruche_ledger.testing.oracle_books import SET_ASIDE, Books, Line, Piece
 from ruche_ledger.testing.oracle_calendar import rounded
 from ruche_ledger.testing.oracle_clauses import number_of, opening, rule, terms
 from ruche_ledger.testing.oracle_decisions import decision, grant, pool
+from ruche_ledger.testing.oracle_kinds import classes, folder_of
 
 
 def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
@@ -20,6 +21,9 @@ def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
     currencies = options["operating_currency"] or ["EUR"]
     books = Books(currency=currencies[0])
     books.roots = {name: options[f"name_{name}"] for name in ("income", "expenses", "equity", "assets", "liabilities")}
+    entries = list(entries)
+    words = {each.values[1].value for each in entries if type(each).__name__ == "Custom" and each.type == "ruche-rule"}
+    kinds = classes(sorted(words), folder_of(options))
     for number, entry in enumerate(entries):
         kind = type(entry).__name__
         if kind == "Transaction":
@@ -29,7 +33,7 @@ def read(entries: Iterable[Any], options: Mapping[str, Any]) -> Books:
         elif kind == "Open" and "pcg" in entry.meta:
             books.pcg_declared[entry.account] = entry.meta["pcg"]
         elif kind == "Custom":
-            _declare(books, number, entry)
+            _declare(books, number, entry, kinds)
     return books
 
 
@@ -59,7 +63,7 @@ def _amount(posting: Any, currency: str) -> Fraction | None:
     return None
 
 
-def _declare(books: Books, number: int, entry: Any) -> None:
+def _declare(books: Books, number: int, entry: Any, kinds: Mapping[str, Any]) -> None:
     values = [value.value for value in entry.values]
     meta: dict[str, Any] = entry.meta
     if entry.type == "ruche-cooperative":
@@ -73,7 +77,7 @@ def _declare(books: Books, number: int, entry: Any) -> None:
     elif entry.type == "ruche-exercise":
         books.exercises.append(entry.date)
     elif entry.type == "ruche-rule":
-        books.rules.append(rule(number, entry.date, values[0], values[1], meta))
+        books.rules.append(rule(number, entry.date, values[0], values[1], meta, kind=kinds.get(values[1])))
     elif entry.type == "ruche-terms":
         books.terms.append(terms(number, entry.date, values, meta))
     elif entry.type == "ruche-solidarity":

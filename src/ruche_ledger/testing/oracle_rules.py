@@ -6,13 +6,14 @@ Provisional.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from ruche_ledger.testing.oracle_books import Books, Line, Piece
 from ruche_ledger.testing.oracle_calendar import DAY, ZERO, matches
 from ruche_ledger.testing.oracle_clauses import Rule, with_terms
+from ruche_ledger.testing.oracle_kinds import due, turn
 
 #: All activities together; one activity has its name, the common part the empty name.
 ALL = "*"
@@ -66,7 +67,8 @@ def _rule_in_force(books: Books, name: str, key: str, day: date, channel: str) -
         and each.date <= day
         and (each.until is None or day < each.until)
     ]
-    return with_terms(holding[0], terms)
+    held = with_terms(holding[0], terms)
+    return replace(held, turn=turn(held.made, months)) if held.made else held
 
 
 def held_since(books: Books, name: str, key: str, day: date, channel: str) -> date:
@@ -97,6 +99,8 @@ def scaled(rule: Rule, base: Fraction) -> Fraction:
     """F: each slice at its own rate, for ``volume`` the whole at the rate of the band it reaches; F(−x) = −F(x)."""
     if base < 0:
         return -scaled(rule, -base)
+    if rule.made is not None:
+        return due(rule.made, base, rule.turn) if base else ZERO
     if rule.scale == "volume":
         return base * [rate for floor, rate in rule.bands if floor <= base][-1]
     amount = ZERO

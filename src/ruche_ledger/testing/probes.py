@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from .oracle_calendar import DAY, add_months, matches, month_end
 from .oracle_clauses import Rule, rule
+from .oracle_kinds import made
 from .strategies_pieces import ties
 from .subjects import Subject
 from .texts import Declaration, Entry, GeneratedLedger, Leg, Money
@@ -59,7 +60,7 @@ def frames(subject: Subject) -> tuple[Frame, ...]:
 
 
 def _frame(subject: Subject, each: Declaration) -> Frame | None:
-    read = rule(0, each.date, str(each.values[0]), str(each.values[1]), _as_read(each))
+    read = rule(0, each.date, str(each.values[0]), str(each.values[1]), as_read(each))
     number = next((number for number in (*NUMBERS, *_extended(read.base)) if matches(number, read.base)), None)
     if number is None:
         return None
@@ -79,7 +80,7 @@ def _extended(base: tuple[str, ...]) -> list[str]:
     return [(prefix + str(digit)).ljust(2, "0") for prefix in wanted for digit in ("", *range(10))]
 
 
-def _as_read(each: Declaration) -> dict[str, object]:
+def as_read(each: Declaration) -> dict[str, object]:
     """The keys as Beancount would have them."""
     return {key: Fraction(value.cents, 100) if isinstance(value, Money) else value for key, value in each.meta}
 
@@ -93,7 +94,8 @@ def _edges(subject: Subject, each: Declaration) -> tuple[int, ...]:
             amounts |= {int(bound.cents / rate) for rate in rates}
     kind = subject.kinds.get(str(each.values[1]))
     if kind is not None:
-        amounts |= {value.cents for _, value in each.meta if isinstance(value, Money)}
+        asked = made(kind, as_read(each))
+        amounts |= {point for months in (0, *asked.turns()) for point in asked.breakpoints(months)}
     return tuple(sorted(edge for edge in amounts if 0 < edge < 10**10)) or (100_000,)
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -35,6 +36,8 @@ from .strategies_wide import bounds, carries, cooperatives, courses
 from .subjects import Subject
 from .texts import GeneratedLedger
 from .trials import Trial
+
+T = TypeVar("T")
 
 #: In a search by example count only what a law looks at counts; Hypothesis's own clock would measure the machine.
 _PLAIN = settings(
@@ -169,18 +172,26 @@ def drawn(subject: Subject, profile: Profile, seed_number: int) -> tuple[Trial, 
 def _drawn(
     subject: Subject, strategy: st.SearchStrategy[GeneratedLedger], count: int, number: int, *, probe: bool
 ) -> list[Trial]:
-    found: list[Trial] = []
+    found = []
+    for ledger in some(strategy, count, number):
+        trial = Trial(beside(subject, ledger), subject.folder, probe)
+        trial.prepare()
+        found.append(trial)
+    return found
+
+
+def some(strategy: st.SearchStrategy[T], count: int, number: int) -> list[T]:
+    """So many values of a strategy, the same for the same seed."""
+    found: list[T] = []
 
     @seed(number)
     @settings(_PLAIN, max_examples=count)
     @given(strategy)
-    def draw(ledger: GeneratedLedger) -> None:
-        trial = Trial(beside(subject, ledger), subject.folder, probe)
-        trial.prepare()
-        found.append(trial)
+    def draw(value: T) -> None:
+        found.append(value)
 
     draw()
-    return found
+    return found[:count]
 
 
 def beside(subject: Subject, ledger: GeneratedLedger) -> GeneratedLedger:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RucheError
 from .oracle_books import Books
+from .oracle_kinds import classes, folder_of
 from .oracle_reading import read
 from .texts import Declaration, Money, Value
 
 if TYPE_CHECKING:
     from ..cooperative import Cooperative
     from ..rules.kinds import Kind
-
-BUILT_IN = ("flat", "graduated", "volume", "exempt")
 
 #: The order of a fund's steps at a month's end.
 STEPS = ("levy", "aid", "advance", "call", "exit")
@@ -133,18 +132,18 @@ def subjects_in(entries: Iterable[Any], options: Mapping[str, Any]) -> tuple[Sub
     declared = [declaration_of(entry) for entry in customs]
     shared = tuple(context(declared))
     french = str(options.get("name_income", "")).startswith("Produits")
-    folder = _folder(options)
-    kinds = kinds_named(declared, options)
+    folder = folder_of(options)
+    kinds = classes([str(each.values[1]) for each in declared if each.kind == "ruche-rule"], folder)
     rules = _grouped(declared, "ruche-rule", lambda each: str(each.values[0]))
     words = contracts_in(declared)
     found: list[Subject] = []
 
     def add(name: str, part: str, own: Sequence[Declaration], more: Sequence[Declaration] = ()) -> None:
-        usable = _usable(own, words)
+        usable = _usable(own, words, folder)
         beside: tuple[Declaration, ...] = ()
         if part == "article":
             beside = tuple(each for group in rules.values() for each in group)
-            usable = _usable(beside, words) if beside else words
+            usable = _usable(beside, words, folder) if beside else words
         subject = Subject(
             name, part, tuple(own), (*shared, *more), beside, usable or words, french, folder,
             {word: kinds[word] for word in {str(each.values[1]) for each in own if len(each.values) > 1} & set(kinds)},
@@ -214,9 +213,9 @@ def contracts_in(declared: Iterable[Declaration]) -> tuple[str, ...]:
     return tuple(words) or USUAL
 
 
-def _usable(own: Sequence[Declaration], words: Sequence[str]) -> tuple[str, ...]:
+def _usable(own: Sequence[Declaration], words: Sequence[str], folder: Path | None = None) -> tuple[str, ...]:
     """The contracts for which, from each rule's first day on, exactly one external directive holds on each day."""
-    books = _books(own)
+    books = _books(own, folder)
     names = {rule.name for rule in books.rules if rule.channel == "external"}
     return tuple(word for word in words if all(_is_covered(books, name, word) for name in names))
 
@@ -238,11 +237,11 @@ def _is_covered(books: Books, name: str, word: str) -> bool:
     return True
 
 
-def _books(own: Sequence[Declaration]) -> Books:
+def _books(own: Sequence[Declaration], folder: Path | None) -> Books:
     from ..beans.strings import read_string
     from .texts import GeneratedLedger
 
-    entries, _, options = read_string(GeneratedLedger(tuple(own), ()).bare)
+    entries, _, options = read_string(GeneratedLedger(tuple(own), (), kinds=folder is not None).bare, folder)
     return read(entries, options)
 
 
@@ -261,25 +260,3 @@ def _value(value: Any) -> Value:
     if hasattr(value, "currency"):
         return Money(int(Decimal(value.number) * 100))
     return value if isinstance(value, str | Decimal | date) else str(value)
-
-
-def _folder(options: Mapping[str, Any]) -> Path | None:
-    from ..beans.reading import kind_folder
-
-    return kind_folder(options)
-
-
-def kinds_named(declared: Iterable[Declaration], options: Mapping[str, Any]) -> dict[str, type[Kind]]:
-    """The rule kinds from outside that rules name, found as the engine finds them; those that are none are left out."""
-    from ..rules.developed import KindError
-    from ..rules.finding import Finder
-
-    finder, found = Finder(_folder(options)), {}
-    for each in declared:
-        word = str(each.values[1]) if each.kind == "ruche-rule" and len(each.values) > 1 else ""
-        if word and word not in BUILT_IN:
-            try:
-                found[word] = finder.find(word, BUILT_IN, ())
-            except KindError:
-                continue
-    return found
