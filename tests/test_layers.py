@@ -58,6 +58,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "cheroot": ("fava",),
     "flask": ("fava",),
     "hypothesis": ("testing",),
+    "pytest": ("testing",),
     "click": ("cli",),
     "rich": ("cli",),
     "babel": ("messages",),
@@ -70,6 +71,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
 #: Where a fenced library may be named in types, under `if TYPE_CHECKING:`; module to library to reason.
 TYPES_ONLY: dict[str, dict[str, str]] = {
     "cooperative": {"beancount": "`Cooperative.entries` are Beancount's directives"},
+    "testing.worlds": {"beancount": "`invoices` draws Beancount's transactions"},
 }
 
 #: What `import ruche_ledger` leaves alone: a payroll program that needs a rate does not wait for a parser.
