@@ -36,7 +36,7 @@ LAYERS: dict[int, tuple[str, ...]] = {
     ),
     3: (
         *("months", "retroactive", "quotes", "invariants", "remarks", "cash", "sides", "comparisons", "courses"),
-        *("forecasts", "amounts"),
+        *("forecasts", "amounts", "proposals", "waivers", "impacts", "anonymity"),
     ),
     4: ("beans", "lines"),  # two ways into the books: with Beancount, and without
     5: (

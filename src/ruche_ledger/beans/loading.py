@@ -78,7 +78,7 @@ def compute(entries: Sequence[data.Directive], options: Mapping[str, Any], error
             # A line for one part alone generates less than everything, or before what it depends on.
             written = [entry for entry in entries if not (isinstance(entry, data.Transaction) and is_generated(entry))]
             complete = tuple(_with_generated(written, options, reading, outcome))
-    others = [_problem(error) for error in errors if not isinstance(error, LedgerFault)]
+    others = [as_problem(error) for error in errors if not isinstance(error, LedgerFault)]
     found = sorted(
         (*others, *plugin_packages(options), *reading.problems, *outcome.problems),
         key=lambda fault: (fault.source, fault.code, fault.message),
@@ -95,7 +95,7 @@ def _with_generated(
     return sorted([*entries, *opens, *made], key=data.entry_sortkey)
 
 
-def _problem(error: Any) -> Problem:
+def as_problem(error: Any) -> Problem:
     """An error of Beancount's own, in Beancount's words."""
     if isinstance(error, Problem):
         return error

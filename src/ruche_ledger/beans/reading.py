@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -86,7 +86,13 @@ def declaration_of(entry: data.Custom) -> Declaration:
     )
 
 
-def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_generated: bool = False) -> Reading:
+def read(
+    entries: Sequence[data.Directive],
+    options: Mapping[str, Any],
+    *,
+    keep_generated: bool = False,
+    declarations: Iterable[Declaration] | None = None,
+) -> Reading:
     """Reads a ledger's entries once.
 
     Args:
@@ -94,11 +100,14 @@ def read(entries: Sequence[data.Directive], options: Mapping[str, Any], *, keep_
         options: The loader's options map.
         keep_generated: Whether transactions that the plugins generated count as written (a plugin that adds only
             its own step) or are left out (everything is computed anew).
+        declarations: What is declared, if it is not what the entries declare.
     """
     survey = Survey(entries, keep_generated=keep_generated)
     currency = operating_currency(options)
     finder = Finder(kind_folder(options))
-    decisions = read_decisions((declaration_of(custom) for custom in survey.customs), currency, finder)
+    if declarations is None:
+        declarations = map(declaration_of, survey.customs)
+    decisions = read_decisions(declarations, currency, finder)
     roots = tuple(str(options.get(name, kind)) for name, kind in zip(OPTION_ROOTS, KINDS, strict=True))
     numbers, problems = faults.pcg_numbers(survey.opens.values())
     grammar = Grammar(

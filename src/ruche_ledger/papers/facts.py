@@ -246,10 +246,11 @@ def values(fact: Fact) -> tuple[str | bool | Decimal | date | None, ...]:
 
 def plain(fact: Fact) -> tuple[str, ...]:
     """Likewise, as texts."""
-    return tuple(map(_plain, values(fact)))
+    return tuple(map(as_text, values(fact)))
 
 
-def _plain(value: object) -> str:
+def as_text(value: object) -> str:
+    """A value in a table; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Decimal):

@@ -44,7 +44,7 @@ def hypertext(
     aside = drawn.aside_cents
     opening, closing = whole.position(opening=True), whole.position()
     return (
-        _environment()
+        environment()
         .get_template("statement.html")
         .render(
             _=page.translate,
@@ -59,7 +59,8 @@ def hypertext(
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of all pages."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
         autoescape=True,

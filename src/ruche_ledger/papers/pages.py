@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..messages import format_amount
+from .pictures import Picture
 from .sheets import Cell, Result, Sheet, Total
 
 _INDENT = "  "
@@ -57,12 +58,20 @@ class Note:
     is_small: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, with the sentence that says what it shows."""
+
+    picture: Picture
+    told: str
+
+
 @dataclass(slots=True)
 class Section:
     """What stands under a heading, or before the first one."""
 
     heading: str
-    items: list[Grid | Note] = field(default_factory=list)
+    items: list[Grid | Note | Figure] = field(default_factory=list)
 
     @property
     def is_long(self) -> bool:
@@ -110,6 +119,10 @@ class Page(Sheet):
 
     def hint(self, text: str) -> None:
         """Nothing: paper has no keyboard."""
+
+    def picture(self, picture: Picture, told: str) -> None:
+        """Adds a picture to the section."""
+        self.chapters[-1].sections[-1].items.append(Figure(picture, told))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
         """Adds a table to the section."""

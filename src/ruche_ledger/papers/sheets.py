@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import Source
 from ..explanations import Rate, Repeating
 from ..explanations.steps import Value, percent
 from ..messages import format_amount, format_day, marked, translator
 from ..money import from_cents
+
+if TYPE_CHECKING:
+    from .pictures import Picture
 
 Cell = str | Decimal | None
 Translate = Callable[[str], str]
@@ -131,6 +135,9 @@ class Sheet(ABC):
     @abstractmethod
     def hint(self, text: str) -> None:
         """What to do next, for somebody at a keyboard."""
+
+    def picture(self, picture: Picture, told: str) -> None:  # noqa: B027 - a screen of words shows none
+        """A picture; `told` says the same in words."""
 
     @abstractmethod
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, words: int = 1, whole: int = 0) -> None:
