@@ -1,25 +1,27 @@
 """Names hidden: each member has a label of three letters instead of key and name, wherever these stand.
 
 A label follows from the key and from what every owner held after the ledger's first year, so it stays the same from
-proposal to proposal and from month to month, and nobody can find it from a key without the books. Contracts that few
-members of a comparison have are not shown. Amounts stay as they are: who knows somebody's turnover knows their row.
+proposal to proposal and from month to month, and nobody can find it from a key without the books. Contracts are shown
+only if each is that of many, and rules that few have are one line without a name: who has the workshop is known.
+Amounts stay as they are: who knows somebody's turnover knows their row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from .comparisons import Account, Changes, Part
+from .comparisons import Account, Changes, Line, Pair, Part
 from .impacts import Impact
 from .periods import months_after
 from .proposals import Cause
 from .rules.declarations import Declaration, Value
-from .sides import Side
+from .sides import Side, Subject
 
-#: Contracts of fewer members are not shown.
+#: What fewer members have in common tells who they are.
 CROWD = 5
 
 #: Directives that speak of one member, with the place of the key among their values.
@@ -70,13 +72,7 @@ def anonymous(impact: Impact, side: Side) -> Impact:
     people = side.decisions.entrepreneurs
     hiding = _Hiding(labels_of(side), {key: person.name for key, person in people.items()})
     comparison = impact.comparison
-    many: dict[tuple[str, ...], int] = {}
-    for member in comparison.members:
-        many[member.contracts] = many.get(member.contracts, 0) + 1
-    members = [
-        hiding.account(member if many[member.contracts] >= CROWD else replace(member, contracts=()))
-        for member in comparison.members
-    ]
+    members = map(hiding.account, _crowded(_without_contracts(comparison.members)))
     return replace(
         impact,
         title=hiding.text(impact.title),
@@ -95,6 +91,30 @@ def anonymous(impact: Impact, side: Side) -> Impact:
         ),
         is_anonymous=True,
     )
+
+
+def _without_contracts(members: Sequence[Account]) -> list[Account]:
+    """Members without contracts, unless each contract is that of many: one that is left out alone tells as much."""
+    many = Counter(member.contracts for member in members)
+    has_crowds = all(count >= CROWD for count in many.values())
+    return [member if has_crowds else replace(member, contracts=()) for member in members]
+
+
+def _crowded(members: Sequence[Account]) -> list[Account]:
+    """Members with what few of them have, a workshop or an internal sale, as one line without its name."""
+    many = Counter(line.subject for member in members for line in member.lines)
+    return [replace(member, lines=tuple(_together(member.lines, many))) for member in members]
+
+
+def _together(lines: Sequence[Line], many: Mapping[Subject, int]) -> Iterator[Line]:
+    few = [line for line in lines if many[line.subject] < CROWD]
+    yield from (line for line in lines if many[line.subject] >= CROWD)
+    if few:
+        borne, owed = (
+            Pair(sum(pair.before for pair in pairs), sum(pair.after for pair in pairs))
+            for pairs in ([line.borne for line in few], [line.owed for line in few])
+        )
+        yield Line(Subject("other", ""), Pair(), borne, owed)
 
 
 class _Hiding:

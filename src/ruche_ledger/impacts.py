@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -126,6 +126,11 @@ class Impact:
         return Spread.of([member.borne.difference for member in self.comparison.members])
 
     @property
+    def names(self) -> Mapping[str, str]:
+        """Names of the funds and the cooperative, by key."""
+        return {account.owner: account.name for account in (*self.comparison.funds, self.comparison.house)}
+
+    @property
     def income(self) -> Pair:
         """What generated entries bring the cooperative."""
         borne = self.comparison.house.borne
@@ -167,9 +172,8 @@ class Impact:
             "contracts": list(member.contracts),
             "base": amount(shown_base(member, leading)),
             **_pair(member.borne),
-            "owed": _pair(member.owed, percent=False),
-            "position": _pair(member.position, percent=False),
-            "rules": [_line(line) for line in member.lines],
+            **({} if self.is_anonymous else _standing(member)),
+            "rules": [_line(line, has_owed=not self.is_anonymous) for line in member.lines],
             "causes": [
                 {"cause": number, "difference": amount(part.borne(member.owner))}
                 for number, part in enumerate(self.parts, start=1)
@@ -253,12 +257,17 @@ def _pair(pair: Pair, *, percent: bool = True) -> dict[str, Any]:
     return found
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _standing(member: Account) -> dict[str, Any]:
+    """What tells much of a member, and little of the proposal."""
+    return {"owed": _pair(member.owed, percent=False), "position": _pair(member.position, percent=False)}
+
+
+def _line(line: Line, *, has_owed: bool) -> dict[str, Any]:
     return {
         **_subject(line.subject),
         "base": _pair(line.base, percent=False),
         **_pair(line.borne),
-        "owed": _pair(line.owed, percent=False),
+        **({"owed": _pair(line.owed, percent=False)} if has_owed else {}),
     }
 
 

@@ -26,8 +26,8 @@ from .pooled import SharedCost
 from .rules.decisions import Decisions
 from .solidarity import Transfer
 
-#: Of what borne and owed are made, in the order in which they are shown.
-KINDS = ("rule", "levy", "call", "share", "aid", "write-off", "deficit", "advance", "repayment", "opening")
+#: Of what borne and owed are made, in the order in which they are shown; `other` where names are hidden.
+KINDS = ("rule", "levy", "call", "share", "aid", "write-off", "deficit", "advance", "repayment", "opening", "other")
 
 
 class Subject(NamedTuple):

@@ -65,7 +65,7 @@ def _rows(impact: Impact, sheet: Sheet) -> Iterator[Row]:
     for member in comparison.members:
         yield from _of_member(member, impact)
     for number, part in enumerate(impact.parts, start=1):
-        words = cause_words(part.cause, sheet, is_anonymous=impact.is_anonymous)
+        words = cause_words(part.cause, impact, sheet)
         for member in comparison.members:
             if borne := part.borne(member.owner):
                 row = Row("cause", member.owner, member.name, cause=number, what=words)
@@ -90,7 +90,7 @@ def _of_member(member: Account, impact: Impact) -> Iterator[Row]:
             row = row._replace(base=from_cents(line.base.after or line.base.before))
         if any(line.borne) or any(line.base):
             yield _filled(row, line.borne)
-        if any(line.owed):
+        if any(line.owed) and not impact.is_anonymous:
             yield _filled(row._replace(part="owed"), line.owed)
 
 

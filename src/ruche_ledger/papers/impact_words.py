@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import PurePath
 
 from ..anonymity import PERSONAL
+from ..comparisons import Pair
+from ..errors import Source
 from ..explanations import Rate
+from ..impacts import Impact
 from ..messages import format_amount, marked
+from ..money import from_cents
 from ..proposals import SCALE, Cause, Parameter
 from ..rules.contributions import capitalised
 from ..rules.declarations import Declaration, Money, Value, written
 from ..sides import Subject
-from .sheets import Sheet
+from .sheets import Cell, Sheet
 
 #: What takes or gives beside rules; rules have names.
 KINDS = {
@@ -25,7 +30,11 @@ KINDS = {
     "advance": marked("Advance of {fund}"),
     "repayment": marked("Repayment to {fund}"),
     "opening": marked("Position taken over"),
+    "other": marked("Other"),
 }
+
+#: Headings.
+BEFORE, AFTER, DIFFERENCE = marked("Before"), marked("After"), marked("Difference")
 
 #: Keys whose numbers are proportions.
 _RATES = ("rate", "fund-share", "cover", "repay")
@@ -40,7 +49,7 @@ _ARTICLES = {
 }
 
 
-def subject_words(subject: Subject, names: dict[str, str], sheet: Sheet) -> str:
+def subject_words(subject: Subject, names: Mapping[str, str], sheet: Sheet) -> str:
     """A rule's name, or what a fund does.
 
     Args:
@@ -56,24 +65,25 @@ def subject_words(subject: Subject, names: dict[str, str], sheet: Sheet) -> str:
     return _(KINDS[subject.kind]).format(**named)
 
 
-def directive_words(directive: Declaration, contracts: Sequence[str], sheet: Sheet, *, is_anonymous: bool) -> str:
+def directive_words(directive: Declaration, contracts: Sequence[str], impact: Impact, sheet: Sheet) -> str:
     """What a directive is about: `Contribution (CESA)`, `Solidarite, aid (CAPE)`, `Contribution, terms of E010`."""
     _ = sheet.translate
     kind, values = directive.kind, [str(value) for value in directive.values]
     whose = ", ".join(contracts) or str(directive.keys.get("contracts") or "")
     key = values[PERSONAL[kind]] if kind in PERSONAL and len(values) > PERSONAL[kind] else ""
-    owner = _("a member") if is_anonymous else key
+    owner = _("a member") if impact.is_anonymous else key
+    named = impact.names.get(values[0], values[0]) if values else ""
     if kind == "ruche-rule":
         words = subject_words(Subject("rule", values[0], str(directive.keys.get("channel", ""))), {}, sheet)
     elif kind == "ruche-solidarity":
-        words = f"{values[0]}, {_(_ARTICLES[values[1]])}"
+        words = f"{named}, {_(_ARTICLES[values[1]])}"
     elif kind == "ruche-terms":
         words = _("{rule}, terms of {owner}").format(rule=capitalised(values[1]), owner=owner)
     elif kind == "ruche-grant":
         amount = directive.values[3]
         number = amount.number if isinstance(amount, Money) else Decimal(0)
         words = _("{fund}, {step} granted to {owner}: {amount}").format(
-            fund=values[0], step=_(_ARTICLES[values[1]]), owner=owner, amount=format_amount(number, sheet.lang)
+            fund=named, step=_(_ARTICLES[values[1]]), owner=owner, amount=format_amount(number, sheet.lang)
         )
     elif kind == "ruche-entrepreneur":
         words = _("Contract of {owner}").format(owner=owner)
@@ -84,15 +94,15 @@ def directive_words(directive: Declaration, contracts: Sequence[str], sheet: She
     elif kind == "ruche-exercise":
         words = _("Exercise {name}").format(name=values[0])
     else:
-        words = values[0] if values else kind
+        words = named or kind
     return f"{words} ({whose})" if whose else words
 
 
-def cause_words(causes: Sequence[Cause], sheet: Sheet, *, is_anonymous: bool) -> str:
+def cause_words(causes: Sequence[Cause], impact: Impact, sheet: Sheet) -> str:
     """What one step changes: `Contribution (CESA): rate-1 11.5% → 10%`."""
     parts, colon = [], "\u00a0:" if sheet.lang == "fr" else ":"
     for cause in causes:
-        words = directive_words(cause.directive, cause.contracts, sheet, is_anonymous=is_anonymous)
+        words = directive_words(cause.directive, cause.contracts, impact, sheet)
         if cause.former is None and cause.directive.kind != "ruche-terms":
             parts.append(words)
             continue
@@ -126,6 +136,11 @@ def value_words(key: str, value: Value, sheet: Sheet) -> str:
     return written(value)
 
 
+def place_words(source: Source) -> str:
+    """Where a proposed directive stands: the file's name will do."""
+    return f"{PurePath(source.file).name}:{source.line}"
+
+
 def signed(cents: int, sheet: Sheet) -> str:
     """A difference with its sign; nothing for zero."""
     if not cents:
@@ -134,9 +149,16 @@ def signed(cents: int, sheet: Sheet) -> str:
 
 
 def percentage(percent: Decimal | None, sheet: Sheet) -> str:
-    """A difference in percent, with its sign; a dash where there is none."""
+    """A difference in percent, with its sign; nothing for zero, a dash where there is none."""
     if percent is None:
         return "—"
+    if not percent:
+        return ""
     text = f"{percent.copy_abs():f}"
     sign = "+" if percent > 0 else "\u2212" if percent < 0 else ""
     return f"{sign}{text.replace('.', ',')}\u00a0%" if sheet.lang == "fr" else f"{sign}{text}%"
+
+
+def amounts(pair: Pair, sheet: Sheet) -> tuple[Cell, Cell, Cell]:
+    """Cells: before, after, and the difference with its sign."""
+    return from_cents(pair.before), from_cents(pair.after), signed(pair.difference, sheet)

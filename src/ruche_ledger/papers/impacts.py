@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from ..comparisons import Account, Pair
-from ..courses import Course
 from ..impacts import Class, Impact, shown_base
-from ..messages import marked
 from ..money import from_cents
-from ..waivers import PROMISES
-from .impact_words import cause_words, directive_words, key_words, percentage, signed, subject_words, value_words
-from .pictures import Drawn, bars, course_lines
+from .impact_funds import write_course, write_waived
+from .impact_words import (
+    AFTER,
+    BEFORE,
+    DIFFERENCE,
+    amounts,
+    cause_words,
+    directive_words,
+    key_words,
+    percentage,
+    place_words,
+    signed,
+    subject_words,
+    value_words,
+)
+from .pictures import Drawn, bars
 from .sheets import Cell, Sheet, Total
 
 #: So many members have a bar of their own; of more, the classes are drawn.
@@ -21,8 +31,6 @@ _BARS_MAX = 40
 
 #: So few members are easily told apart by their amounts.
 _FEW = 10
-
-_BEFORE, _AFTER, _DIFFERENCE = marked("Before"), marked("After"), marked("Difference")
 
 
 def write_impact(impact: Impact, sheet: Sheet, *, is_detailed: bool = False) -> None:
@@ -51,10 +59,10 @@ def write_impact(impact: Impact, sheet: Sheet, *, is_detailed: bool = False) -> 
     _causes(impact, sheet)
     _income(impact, sheet)
     for course in impact.courses:
-        _course(course, sheet)
+        write_course(course, sheet)
     _rules(impact, sheet)
     _owed(impact, sheet)
-    _waived(impact, sheet)
+    write_waived(impact, sheet)
     sheet.heading(_("How this is computed"))
     sheet.line(_(
         "What a member bears is what rules and funds take from their result: contributions, levies and calls of funds, "
@@ -68,11 +76,6 @@ def write_impact(impact: Impact, sheet: Sheet, *, is_detailed: bool = False) -> 
     ))  # fmt: skip
     if is_detailed:
         _details(impact, sheet)
-
-
-def _names(impact: Impact) -> dict[str, str]:
-    comparison = impact.comparison
-    return {account.owner: account.name for account in (*comparison.funds, comparison.house)}
 
 
 def _hidden(impact: Impact, sheet: Sheet) -> None:
@@ -92,45 +95,45 @@ def _shifts(impact: Impact, sheet: Sheet) -> None:
         (
             shift.month.label,
             shift.owner,
-            _("position") if shift.subject is None else subject_words(shift.subject, _names(impact), sheet),
-            *_amounts(shift.moved, sheet),
+            _("position") if shift.subject is None else subject_words(shift.subject, impact.names, sheet),
+            *amounts(shift.moved, sheet),
         )
         for shift in impact.shifts
     ]
-    sheet.table((_("Month"), _("Owner"), "", _(_BEFORE), _(_AFTER), _(_DIFFERENCE)), rows, words=3)
-
-
-def _amounts(pair: Pair, sheet: Sheet) -> tuple[Cell, Cell, Cell]:
-    return from_cents(pair.before), from_cents(pair.after), signed(pair.difference, sheet)
+    sheet.table((_("Month"), _("Owner"), "", _(BEFORE), _(AFTER), _(DIFFERENCE)), rows, words=3)
 
 
 def _proposed(impact: Impact, sheet: Sheet) -> None:
     _ = sheet.translate
     sheet.heading(_("What is proposed"))
     for directive in impact.directives:
-        words = directive_words(directive, (), sheet, is_anonymous=impact.is_anonymous)
+        words = directive_words(directive, (), impact, sheet)
         said = _("{directive}, from {day} on: {decision} ({place})")
-        source, place = str(directive.keys.get("source") or "—"), sheet.place(directive.source)
+        source, place = str(directive.keys.get("source") or "—"), place_words(directive.source)
         sheet.line(said.format(directive=words, day=sheet.say(directive.date), decision=source, place=place))
     rows = []
     for number, part in enumerate(impact.parts, start=1):
         for cause in part.cause:
-            words = directive_words(cause.directive, cause.contracts, sheet, is_anonymous=impact.is_anonymous)
+            words = directive_words(cause.directive, cause.contracts, impact, sheet)
             for parameter in cause.parameters:
                 old, new = (value_words(parameter.key, each, sheet) for each in (parameter.old, parameter.new))
                 rows.append((str(number), words, key_words(parameter.key, sheet), old, new))
             if not cause.parameters:
                 rows.append((str(number), words, "", "", ""))
-    sheet.table((_("No."), _("Decision"), _("What"), _(_BEFORE), _(_AFTER)), rows, words=5, whole=1)
+    sheet.table((_("Step"), _("Decision"), _("What"), _(BEFORE), _(AFTER)), rows, words=5, whole=1)
 
 
 def _spread(impact: Impact, sheet: Sheet) -> None:
     _, spread = sheet.translate, impact.spread
     sheet.heading(_("Who gains and who loses"))
-    said = _("{gaining} bear less, {gained} in all; {losing} bear more, {lost} in all; for {same} nothing changes.")
     gained, lost = sheet.amount(spread.gained), sheet.amount(spread.lost)
-    sheet.line(said.format(gaining=spread.gaining, gained=gained, losing=spread.losing, lost=lost, same=spread.same))
-    sheet.line(_("The middle difference is {amount}.").format(amount=signed(spread.median, sheet) or sheet.amount(0)))
+    parts = [
+        _("Members who bear less: {count}, {amount} in all.").format(count=spread.gaining, amount=gained),
+        _("Members who bear more: {count}, {amount} in all.").format(count=spread.losing, amount=lost),
+        _("Members for whom nothing changes: {count}.").format(count=spread.same),
+        _("The middle difference is {amount}.").format(amount=signed(spread.median, sheet) or sheet.amount(0)),
+    ]
+    sheet.line(" ".join(parts))
     _gains(impact, sheet)
     classes = [each for each in spread.classes if each.members]
     rows = [(_class_words(each, sheet), str(each.members)) for each in classes]
@@ -178,7 +181,7 @@ def _members(impact: Impact, sheet: Sheet) -> None:
         (
             *who(member),
             from_cents(shown_base(member, leading)),
-            *_amounts(member.borne, sheet),
+            *amounts(member.borne, sheet),
             percentage(member.borne.percent, sheet),
         )
         for member in comparison.members
@@ -186,10 +189,10 @@ def _members(impact: Impact, sheet: Sheet) -> None:
     base = from_cents(sum(shown_base(member, leading) for member in comparison.members))
     total = comparison.borne
     blank = [""] * (len(words) - 1)
-    rows.append(Total((_("Total"), *blank, base, *_amounts(total, sheet), percentage(total.percent, sheet))))
-    sheet.table((*words, _("Base"), _(_BEFORE), _(_AFTER), _(_DIFFERENCE), "%"), rows, words=len(words), whole=1)
+    rows.append(Total((_("Total"), *blank, base, *amounts(total, sheet), percentage(total.percent, sheet))))
+    sheet.table((*words, _("Base"), _(BEFORE), _(AFTER), _(DIFFERENCE), "%"), rows, words=len(words), whole=1)
     if leading is not None:
-        named = subject_words(leading, _names(impact), sheet)
+        named = subject_words(leading, impact.names, sheet)
         sheet.line(_("The base is that of “{rule}”.").format(rule=named), style="dim")
     sheet.line(_("What is negative is received. A percentage needs something that was borne before."), style="dim")
 
@@ -223,12 +226,12 @@ def _causes(impact: Impact, sheet: Sheet) -> None:
     receivers = (comparison.house.owner, *(fund.owner for fund in comparison.funds))
     rows: list[Sequence[Cell]] = []
     for number, part in enumerate(impact.parts, start=1):
-        text = cause_words(part.cause, sheet, is_anonymous=impact.is_anonymous)
+        text = cause_words(part.cause, impact, sheet)
         given = (signed(-part.borne(owner), sheet) for owner in receivers)
         rows.append((str(number), text, signed(part.borne(*members), sheet) or "—", *given))
     gains = (signed(-account.borne.difference, sheet) for account in (comparison.house, *comparison.funds))
     rows.append(Total(("", _("Total"), signed(comparison.borne.difference, sheet) or "—", *gains)))
-    heads = (_("No."), _("Change"), _("Members bear"), _("{owner} receives").format(owner=impact.house))
+    heads = (_("Step"), _("Change"), _("Members bear"), _("{owner} receives").format(owner=impact.house))
     received = (_("{owner} receives").format(owner=fund.name) for fund in comparison.funds)
     sheet.table((*heads, *received), rows, words=2, whole=1)
     shown = [place for place, part in enumerate(impact.parts) if any(part.borne(owner) for owner in members)]
@@ -245,8 +248,8 @@ def _parts(impact: Impact, sheet: Sheet, places: Sequence[int]) -> None:
     for member in comparison.members:
         cells = [signed(part.borne(member.owner), sheet) or "—" for part in parts]
         rows.append((member.owner, *cells, *((signed(member.borne.difference, sheet) or "—",) if is_all else ())))
-    heads = [_("No. {number}").format(number=place + 1) for place in places]
-    sheet.table((_("Member"), *heads, *((_(_DIFFERENCE),) if is_all else ())), rows)
+    heads = [_("Step {number}").format(number=place + 1) for place in places]
+    sheet.table((_("Member"), *heads, *((_(DIFFERENCE),) if is_all else ())), rows)
 
 
 def _income(impact: Impact, sheet: Sheet) -> None:
@@ -254,51 +257,16 @@ def _income(impact: Impact, sheet: Sheet) -> None:
     sheet.heading(_("What {house} receives").format(house=impact.house))
     rows: list[Sequence[Cell]] = [
         (
-            subject_words(line.subject, _names(impact), sheet),
-            *_amounts(Pair(-line.borne.before, -line.borne.after), sheet),
+            subject_words(line.subject, impact.names, sheet),
+            *amounts(Pair(-line.borne.before, -line.borne.after), sheet),
             percentage(Pair(-line.borne.before, -line.borne.after).percent, sheet),
         )
         for line in comparison.house.lines
         if any(line.borne)
     ]
     income = impact.income
-    rows.append(Total((_("Total"), *_amounts(income, sheet), percentage(income.percent, sheet))))
-    sheet.table(("", _(_BEFORE), _(_AFTER), _(_DIFFERENCE), "%"), rows)
-
-
-def _course(course: Course, sheet: Sheet) -> None:
-    _ = sheet.translate
-    sheet.heading(_("The course of {fund}").format(fund=course.name))
-    has_reserve = any(any(month.reserve) for month in course.months)
-    for words, day in zip((_("As it is: {what}."), _("With the proposal: {what}.")), course.empty, strict=True):
-        sheet.line(words.format(what=_empty_words(day, sheet, has_reserve=has_reserve)))
-    if any(course.unmet):
-        said = _("Needs that it cannot meet: {before} as it is, {after} with the proposal.")
-        before, after = map(sheet.amount, course.unmet)
-        sheet.line(said.format(before=before, after=after))
-    told = _("What the fund holds at each month's end: {before} → {after} as it is, {then} with the proposal.").format(
-        before=sheet.amount(course.opening.before),
-        after=sheet.amount(course.closing.before),
-        then=sheet.amount(course.closing.after),
-    )
-    title = _("The course of {fund}").format(fund=course.name)
-    sheet.picture(course_lines(title, told, course, sheet), told)
-    rows: list[Sequence[Cell]] = []
-    is_short = any(course.unmet)
-    for month in course.months:
-        unmet = (sheet.some(month.unmet.before), sheet.some(month.unmet.after)) if is_short else ()
-        reserve = (from_cents(month.reserve.after),) if has_reserve else ()
-        rows.append((sheet.day(month.day), *_amounts(month.held, sheet), *reserve, *unmet))
-    heads = (*((_("Reserve"),) if has_reserve else ()), *((_("Unmet before"), _("Unmet after")) if is_short else ()))
-    sheet.table((_("At the end of"), _(_BEFORE), _(_AFTER), _(_DIFFERENCE), *heads), rows)
-
-
-def _empty_words(day: date | None, sheet: Sheet, *, has_reserve: bool) -> str:
-    _ = sheet.translate
-    if day is None:
-        return _("it is always above its reserve") if has_reserve else _("it never runs dry")
-    said = _("it is at its reserve on {day}, and can give no more") if has_reserve else _("it runs dry on {day}")
-    return said.format(day=sheet.say(day))
+    rows.append(Total((_("Total"), *amounts(income, sheet), percentage(income.percent, sheet))))
+    sheet.table(("", _(BEFORE), _(AFTER), _(DIFFERENCE), "%"), rows)
 
 
 def _rules(impact: Impact, sheet: Sheet) -> None:
@@ -308,11 +276,11 @@ def _rules(impact: Impact, sheet: Sheet) -> None:
     for subject in comparison.subjects:
         total = comparison.total(subject)
         if any(total):
-            words = subject_words(subject, _names(impact), sheet)
-            rows.append((words, *_amounts(total, sheet), percentage(total.percent, sheet)))
+            words = subject_words(subject, impact.names, sheet)
+            rows.append((words, *amounts(total, sheet), percentage(total.percent, sheet)))
     total = comparison.borne
-    rows.append(Total((_("Total"), *_amounts(total, sheet), percentage(total.percent, sheet))))
-    sheet.table(("", _(_BEFORE), _(_AFTER), _(_DIFFERENCE), "%"), rows)
+    rows.append(Total((_("Total"), *amounts(total, sheet), percentage(total.percent, sheet))))
+    sheet.table(("", _(BEFORE), _(AFTER), _(DIFFERENCE), "%"), rows)
 
 
 def _owed(impact: Impact, sheet: Sheet) -> None:
@@ -320,29 +288,12 @@ def _owed(impact: Impact, sheet: Sheet) -> None:
     if not members:
         return
     sheet.heading(_("Advances, less what is paid back: owed, and no gain"))
-    rows = [(member.owner, *_amounts(member.owed, sheet)) for member in members]
-    sheet.table((_("Member"), _(_BEFORE), _(_AFTER), _(_DIFFERENCE)), rows)
-
-
-def _waived(impact: Impact, sheet: Sheet) -> None:
-    _ = sheet.translate
-    sheet.heading(_("Guarantees that the proposal gives up"))
-    if not impact.waived:
-        sheet.line(_("None."))
-    for each in impact.waived:
-        waiver = each.waiver
-        said = _("{id} {promise} Here not, by “{by}” of “{rule}” ({place}): {bound}. Members: {count}.")
-        sheet.line(
-            said.format(
-                id=waiver.invariant,
-                promise=_(PROMISES.get(waiver.invariant, "")),
-                by=waiver.by,
-                rule=each.rule,
-                place=sheet.place(each.place),
-                bound=_(waiver.bound),
-                count=len(each.owners),
-            )
-        )
+    rows: list[Sequence[Cell]] = []
+    if not impact.is_anonymous:  # few have advances, and they are known
+        rows += [(member.owner, *amounts(member.owed, sheet)) for member in members]
+    whole = Pair(sum(member.owed.before for member in members), sum(member.owed.after for member in members))
+    rows.append(Total((_("Total"), *amounts(whole, sheet))))
+    sheet.table((_("Member"), _(BEFORE), _(AFTER), _(DIFFERENCE)), rows)
 
 
 def _details(impact: Impact, sheet: Sheet) -> None:
@@ -355,7 +306,7 @@ def _details(impact: Impact, sheet: Sheet) -> None:
         for line in member.lines:
             if not (any(line.borne) or any(line.base)):
                 continue
-            words = subject_words(line.subject, _names(impact), sheet)
+            words = subject_words(line.subject, impact.names, sheet)
             base = from_cents(line.base.after or line.base.before) if any(line.base) else None
-            rows.append((f"  {words}", base, *_amounts(line.borne, sheet), percentage(line.borne.percent, sheet)))
-    sheet.table(("", _("Base"), _(_BEFORE), _(_AFTER), _(_DIFFERENCE), "%"), rows)
+            rows.append((f"  {words}", base, *amounts(line.borne, sheet), percentage(line.borne.percent, sheet)))
+    sheet.table(("", _("Base"), _(BEFORE), _(AFTER), _(DIFFERENCE), "%"), rows)

@@ -128,7 +128,7 @@ def _course(course: Course, width: int, sheet: Sheet) -> Iterator[str]:
     def y(cents: int) -> int:
         return _TOP + up - up * (cents - low) // (high - low)
 
-    yield from _legend(edge, (("before", _("as it is")), ("after", _("proposal")), ("reserve", _("reserve"))), reserves)
+    yield from _legend((("before", _("as it is")), ("after", _("proposal")), ("reserve", _("reserve"))), reserves)
     for cents, text in zip(lines, words, strict=True):
         sort = "grid" if cents else "axis"
         yield f'<line x1="{edge}" y1="{y(cents)}" x2="{width - 14}" y2="{y(cents)}" class="{sort}"/>'
@@ -136,17 +136,16 @@ def _course(course: Course, width: int, sheet: Sheet) -> Iterator[str]:
     skipped = 1 + len(course.months) * 6 * _LETTER // across
     for place, month in enumerate(course.months, start=1):
         if (len(course.months) - place) % skipped == 0:
-            text = f'<text x="{x(place)}" y="{_HEIGHT - 8}" text-anchor="{"end" if place > 1 else "middle"}">'
-            yield f"{text}{month.day:%m/%y}</text>"
+            yield f'<text x="{x(place)}" y="{_HEIGHT - 8}" text-anchor="end">{month.day:%m/%y}</text>'
     if any(reserves):
         points = [(x(place + side), y(cents)) for place, cents in enumerate(reserves) for side in (0, 1)]
         yield _line(points, "reserve")
     for held, side, empty in ((before, "before", course.empty[0]), (after, "after", course.empty[1])):
         yield _line([(x(place), y(cents)) for place, cents in enumerate(held)], side)
         if empty is not None and course.months:
-            first = month_of(course.months[0].day)
-            months = (empty.year - first.start.year) * 12 + empty.month - first.start.month
-            at = x(months * 31 + empty.day - 1, 31)
+            first, days = course.months[0].day, month_of(empty).last.day
+            months = (empty.year - first.year) * 12 + empty.month - first.month
+            at = x(months * days + empty.day, days)
             yield f'<path d="M{at} {y(_reserve_on(course, empty)) - 2}l-5 -9h10z" class="{side}-mark"/>'
 
 
@@ -158,13 +157,13 @@ def _line(points: Sequence[tuple[int, int]], side: str) -> str:
     return f'<polyline points="{" ".join(f"{x},{y}" for x, y in points)}" class="line {side}"/>'
 
 
-def _legend(edge: int, entries: Sequence[tuple[str, str]], reserves: Sequence[int]) -> Iterator[str]:
-    at = edge
+def _legend(entries: Sequence[tuple[str, str]], reserves: Sequence[int]) -> Iterator[str]:
+    at = 0
     for side, text in entries:
         if side != "reserve" or any(reserves):
             yield f'<line x1="{at}" y1="12" x2="{at + 22}" y2="12" class="line {side}"/>'
             yield f'<text x="{at + 27}" y="16">{escape(text)}</text>'
-            at += 27 + len(text) * _LETTER + 10
+            at += 27 + len(text) * (_LETTER - 1) + 8
 
 
 def _scale(cents: Sequence[int]) -> tuple[int, int, int]:
