@@ -16,6 +16,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
 
+from .rules.contributions import BASES
 from .rules.declarations import Declaration, Money, Value, written
 from .sides import Side
 
@@ -112,16 +113,21 @@ class Change:
 
     parts: tuple[tuple[_Unit, str], ...]
 
-    def causes(self) -> Iterator[Cause]:
-        """What it is, directive by directive."""
-        by_unit: dict[_Unit, list[str]] = {}
-        for unit, key in self.parts:
+
+def causes_of(changes: Iterable[Change]) -> Iterator[Cause]:
+    """What some changes are, directive by directive."""
+    by_unit: dict[_Unit, list[str]] = {}
+    for change in changes:
+        for unit, key in change.parts:
             by_unit.setdefault(unit, []).append(key)
-        for unit, keys in by_unit.items():
-            named = keys if _WHOLE not in keys else _all_keys(unit.directive, unit.former)
-            said = (Parameter(key, _value(unit.former, key), _value(unit.directive, key)) for key in named)
-            parameters = tuple(each for each in said if each.old != each.new)
-            yield Cause(unit.directive, unit.contracts, unit.former, parameters)
+    for unit, keys in by_unit.items():
+        named = keys if _WHOLE not in keys else _all_keys(unit.directive, unit.former)
+        said = (Parameter(key, _value(unit.former, key), _value(unit.directive, key)) for key in named)
+        former, new = unit.former, unit.directive
+        parameters = tuple(
+            each for each in said if former is None or _in_force(former, each.key) != _in_force(new, each.key)
+        )
+        yield Cause(unit.directive, unit.contracts, unit.former, parameters)
 
 
 class Plan:
@@ -218,7 +224,7 @@ def walk(
             declared = plan.declarations((*applied, *group))
             made = side(declared) if is_sound(declared) else None
             if made is not None:
-                yield tuple(cause for each in group for cause in each.causes()), made
+                yield tuple(causes_of(group)), made
                 applied += group
                 waiting = [each for each in waiting if each not in group]
                 break
@@ -289,6 +295,8 @@ def _in_force(directive: Declaration, key: str) -> Value:
     value = _value(directive, key)
     if value is None and key == "window":
         value = directive.keys.get("levied", _DEFAULTS["levied"])
+    if value is None and key == "base":
+        value = BASES.get(str(directive.keys.get("channel", "external")))
     if value is None:
         value = _DEFAULTS.get(key)
     return value.number if isinstance(value, Money) else value

@@ -17,10 +17,13 @@ from .rules.developed import DevelopedScale
 _BOUNDS = {
     ("C2", "volume"): marked("who reaches a band at a lower rate may owe less on more"),
     ("C3", "volume"): marked("at a band the whole base changes its rate, so there a cent may cost more than its rate"),
+    ("C8", "volume"): marked("a credit note gives back at the rate of the band that its own window reaches"),
     ("C7", "carry"): marked("a negative period gives nothing back at once: it is carried to the next one"),
+    ("C8", "carry"): marked("a credit note of a later period waits until there is something to levy"),
     ("C7", "minimum"): marked("a credit note never gives back what the minimum tops up to"),
     ("C7", "cap"): marked("a credit note gives back no more than what the cap let through"),
     ("C8", "minimum"): marked("a credit note of a later period leaves the minimum of the earlier one as it was"),
+    ("C8", "window"): marked("a credit note of a later month counts in the bands of its own month"),
     ("C8", "cap"): marked("a credit note of a later period leaves the cap of the earlier one as it was"),
     ("S2", "fund-share"): marked("a credit note takes its part back from the fund, also below its reserve"),
 }
@@ -59,14 +62,11 @@ def waivers_of(rule: Rule) -> Iterator[Waiver]:
     elif scale.kind == "volume":
         if any(upper < lower for (_, lower), (_, upper) in pairwise(scale.bands)):
             yield Waiver("C2", "volume", _BOUNDS["C2", "volume"])
-        yield Waiver("C3", "volume", _BOUNDS["C3", "volume"])
-    if rule.negative == "carry":
-        yield Waiver("C7", "carry", _BOUNDS["C7", "carry"])
-    for key, limit in (("minimum", rule.minimum), ("cap", rule.cap)):
-        if limit is not None:
-            yield Waiver("C7", key, _BOUNDS["C7", key])
-            if limit.per == "month":
-                yield Waiver("C8", key, _BOUNDS["C8", key])
+        yield from (Waiver(law, "volume", _BOUNDS[law, "volume"]) for law in ("C3", "C8"))
+    keys = {"carry": rule.negative == "carry", "minimum": rule.minimum is not None, "cap": rule.cap is not None}
+    yield from (Waiver(law, key, _BOUNDS[law, key]) for key, has in keys.items() if has for law in ("C7", "C8"))
+    if rule.window == "month" and scale.kind not in ("flat", "exempt"):
+        yield Waiver("C8", "window", _BOUNDS["C8", "window"])
     if rule.fund is not None and rule.fund_share:
         yield Waiver("S2", "fund-share", _BOUNDS["S2", "fund-share"])
 

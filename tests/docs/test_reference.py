@@ -22,6 +22,8 @@ SOURCE = ROOT / "src" / "ruche_ledger"
 #: Modules outside `rules/` that make faults of the language.
 FAULTY = ("coverage.py", "grants.py", "pooled.py", "beans/faults.py", "beans/invoices.py", "beans/sharing.py")
 
+PROPOSING = SOURCE / "beans" / "proposing.py"
+
 
 def reference(name: str) -> str:
     return DOCS.joinpath("reference", f"{name}.md").read_text("utf-8")
@@ -216,8 +218,15 @@ def listed(page: str) -> set[str]:
 
 def test_every_remark_is_listed() -> None:
     """On a ledger; an import's own are on its pages."""
-    paths = [path for path in SOURCE.rglob("*.py") if "imports" not in path.parts]
+    paths = [path for path in SOURCE.rglob("*.py") if "imports" not in path.parts and path != PROPOSING]
     assert listed("check.md") == remarks_of(paths)
+
+
+def test_every_remark_and_fault_of_a_proposal_is_listed() -> None:
+    page, text = reference("rules-compare"), PROPOSING.read_text("utf-8")
+    assert listed("rules-compare.md") == remarks_of([PROPOSING])
+    made = set(re.findall(r"""\bproblem\(\s*"(proposal-[a-z-]+)",""", text))
+    assert set(re.findall(r"^\| `(proposal-[a-z-]+)` \|", page, re.MULTILINE)) == made
 
 
 def test_every_remark_on_an_export_is_listed() -> None:

@@ -31,6 +31,9 @@ from .reading import declaration_of, kind_folder, operating_currency, read
 #: What a proposal cannot have beside directives, and what its line looks like.
 _FOREIGN_LINE = re.compile(r"^(include|plugin|option|pushtag|poptag|pushmeta|popmeta)\b(?:\s+\"([^\"]*)\")?")
 
+#: What the parser says of an account of a ledger whose roots have other names: a proposal is parsed by itself.
+_FOREIGN_ACCOUNT = "Invalid account name"
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalFile:
@@ -89,7 +92,11 @@ def read_proposal(path: str | PathLike[str], start: date) -> ProposalFile:
     except (OSError, ValueError):
         raise LedgerError("{file} is missing or cannot be read; give the path of a Beancount file", file=file) from None
     entries, errors, options = parser.parse_file(str(file))
-    problems = [as_problem(error) for error in about_encodings(errors, [str(file)])]
+    problems = [
+        as_problem(error)
+        for error in about_encodings(errors, [str(file)])
+        if not error.message.startswith(_FOREIGN_ACCOUNT)  # of a transaction, which is a fault as a whole
+    ]
     problems += _foreign_lines(file)
     ours: list[data.Custom] = []
     for entry in entries:
