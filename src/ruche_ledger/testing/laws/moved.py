@@ -39,7 +39,7 @@ def renamed(transactions: Counter[Expected], keys: dict[str, str]) -> Counter[Ex
 def renaming(trial: Trial, subject: Subject) -> Iterator[Broken]:
     """E8: other keys in the same order change nothing; in the opposite order, a cent where a tie goes by key."""
     ordered = trial.ledger.entrepreneurs
-    keys = {key: f"R{number:02}" for number, key in enumerate(ordered)}
+    keys = {key: f"{key}-0" for key in ordered}  # in the same order, among those of funds and the cooperative too
     yield from differences(renamed(trial.found(), keys), trial.other(trial.ledger.renamed(keys)).found())
     keys = {key: f"R{number:02}" for number, key in enumerate(reversed(ordered))}
     other = trial.other(trial.ledger.renamed(keys))
