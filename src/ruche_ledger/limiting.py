@@ -192,8 +192,10 @@ def ends_of(unit: Unit, calendar: Calendar, start: date, horizon: date) -> dict[
             continue
         day = calendar.of("year", month.start).last
         while day in month:
-            if start <= day <= last and unit.is_active(day):
-                ends[day] = ("year",)
+            # Who is out on the exercise's last day, and back in the same month, has not left: the last active day counts.
+            reached = unit.last_active_day(max(month.start, calendar.of("year", day).start), day)
+            if reached is not None and start <= reached:
+                ends[reached] = ("year",)
             day = calendar.of("year", day + DAY).last
         if unit.leaves_in(month):
             ends[last] = ("month", "year", "exit")

@@ -134,4 +134,6 @@ def carried_over(books: Books, key: str, ordered: list[Moved], openings: list[Op
 
 def stay_of(books: Books, key: str, day: date) -> tuple[object, bool]:
     """The stay that a day belongs to, and whether it is over by then: what was carried lapses with it."""
+    if books.last_active(key, day) is None:  # before anybody came, nothing can have ended
+        return min(since for since, _ in books.contracts[key]), True
     return books.window("entry", day, key), bool(books.contract(key, day))
