@@ -17,20 +17,24 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from ruche_ledger import load
 from ruche_ledger.beans.reading import read
 from ruche_ledger.beans.strings import read_string
+from ruche_ledger.ledgers import example
 from ruche_ledger.testing.mutants import MUTANTS, Mutant, traits_in
 from ruche_ledger.testing.mutants.shown import Shown, generated, path_of
 from ruche_ledger.testing.oracle import Expected, Prediction, predict
+from ruche_ledger.testing.scenes import scenes_of
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
 from ruche_ledger.testing.strategies_mutual import calls, debts, mutuals
 from ruche_ledger.testing.strategies_pooled import workshops
 from ruche_ledger.testing.strategies_shortage import shortages
 from ruche_ledger.testing.strategies_wide import bounds, carries, cooperatives, courses
+from ruche_ledger.testing.subjects import subjects_in
 from ruche_ledger.testing.texts import GeneratedLedger, decimal
 
-ROUNDS = 12
+ROUNDS = 4
 
 
 def predicted(bare: str) -> Prediction:
@@ -55,7 +59,11 @@ STRATEGIES = (
 
 
 def drawn(turn: int) -> Iterator[GeneratedLedger]:
-    """The ledgers of one round."""
+    """The ledgers of one round; of the last, scenes of the example cooperative."""
+    if turn == ROUNDS - 1:
+        found = load(example("la-ruche"))
+        for subject in subjects_in(found.entries, found.options):
+            yield from scenes_of(subject)
     for strategy, number in STRATEGIES:
         found: list[GeneratedLedger] = []
 

@@ -109,7 +109,7 @@ def _activities_together(patch: Patch) -> None:
 # -------------------------------------------------------------------------------------------------- credit notes
 
 
-@mutant("credit-note-today", marked("credit note at the current rate"), "change original invoiced")
+@mutant("credit-note-today", marked("credit note at the current rate"), "reshape original invoiced")
 def _credit_note_today(patch: Patch) -> None:
     patch.setattr(bases, "_by_link", lambda _pieces: defaultdict(list))
 
@@ -146,12 +146,12 @@ def _nothing_given_back(patch: Patch) -> None:
 # ------------------------------------------------------------------------------------------------------- windows
 
 
-@mutant("exercise-by-calendar", marked("an exercise is the calendar's year"), "year accumulates", "year limit")
+@mutant("exercise-by-calendar", marked("an exercise is the calendar's year"), "odd-exercise year")
 def _exercise_by_calendar(patch: Patch) -> None:
     around(patch, periods.Exercises, "of", lambda right, _exercises, day: right(periods.Exercises(), day))
 
 
-@mutant("exercise-endless", marked("the last exercise never ends"), "year accumulates", "year limit")
+@mutant("exercise-endless", marked("the last exercise never ends"), "exercises year")
 def _exercise_endless(patch: Patch) -> None:
     def endless(right: Callable[..., Any], exercises: periods.Exercises, day: date) -> Any:
         if exercises.starts and day >= exercises.starts[-1]:
@@ -226,6 +226,6 @@ def _larger_first(patch: Patch) -> None:
     _ordering(patch, lambda moved: (moved.day, moved.decided, moved.since, -moved.base))
 
 
-@mutant("newer-first", marked("of a day's movements those under the newer rule count first"), "change original slices")
+@mutant("newer-first", marked("of a day's movements those under the newer rule count first"), "reshape original slices")
 def _newer_first(patch: Patch) -> None:
     _ordering(patch, lambda moved: (moved.day, -moved.decided.toordinal(), moved.since, moved.base))

@@ -227,7 +227,7 @@ def _target_ignored(patch: Patch) -> None:
     )
 
 
-@mutant("claimed-twice", marked("an advance for what the aid was for already"), "aid advance automatic")
+@mutant("claimed-twice", marked("an advance for what the aid was for already"), "both advance")
 def _claimed_twice(patch: Patch) -> None:
     def unaided(right: Callable[..., Any], owner: str, law: Any, measured: int, counted: int, aided: int = 0) -> Any:
         return right(owner, law, measured, counted, 0 if law.kind == "advance" else aided)

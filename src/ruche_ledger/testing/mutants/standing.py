@@ -10,7 +10,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from ... import contributions as stage
-from ... import model, periods
+from ... import claims, model, periods
 from ...messages import marked
 from ...rules import scopes, terms
 from ...rules.contributions import Rule
@@ -31,17 +31,37 @@ def _first_rate(patch: Patch) -> None:
     _standing(patch, lambda right, held, day: right(held, day) and held.held[0])
 
 
-@mutant("day-late", marked("effective date off by a day: a rule holds from the day after its date"), "rule", "article")
+def _shifted(patch: Patch, first: int, others: int) -> None:
+    """Moves the days on which something begins to hold: the first of all, and those on which it follows another."""
+
+    def shift(right: Callable[..., Any], *given: Any) -> scopes.Timeline[Any]:
+        held = right(*given)
+        parts = []
+        for place, part in enumerate(held.held):
+            after = held.held[place + 1] if place + 1 < len(held.held) else None
+            follows = place > 0 and held.held[place - 1].end == part.start
+            start = part.start + (others if follows else first) * periods.DAY
+            is_followed = after is not None and after.start == part.end
+            end = part.end + others * periods.DAY if is_followed else part.end
+            if start < end:
+                parts.append(scopes.Held(start, end, part.rule))
+        return scopes.Timeline(tuple(parts), held.conflicts, tuple(part.start for part in parts))
+
+    around(patch, stage, "timeline", shift)
+    around(patch, claims, "timeline", shift)
+
+
+@mutant("day-late", marked("effective date off by a day: a rule holds from the day after its date"), "rule levied")
 def _day_late(patch: Patch) -> None:
-    _standing(patch, lambda right, held, day: right(held, day) and right(held, day - periods.DAY))
+    _shifted(patch, 1, 1)
 
 
 @mutant("day-early", marked("effective date off by a day: a rule holds from the eve of its date"), "change")
 def _day_early(patch: Patch) -> None:
-    _standing(patch, lambda right, held, day: right(held, day) and (right(held, day + periods.DAY) or right(held, day)))
+    _shifted(patch, 0, -1)
 
 
-@mutant("month-early", marked("a rule holds from the first day of the month of its date"), "rule")
+@mutant("month-early", marked("a rule holds from the first day of the month of its date"), "rule levied")
 def _month_early(patch: Patch) -> None:
     _standing(patch, lambda right, held, day: right(held, periods.month_end(day)))
 
@@ -56,7 +76,7 @@ def _before_the_first(patch: Patch) -> None:
     _standing(patch, first)
 
 
-@mutant("seniority-by-calendar", marked("seniority in calendar months"), "seniority")
+@mutant("seniority-by-calendar", marked("seniority in calendar months"), "seniority rule")
 def _seniority_by_calendar(patch: Patch) -> None:
     def turns(entry: date, months: int) -> date:
         return (entry + relativedelta(months=months)).replace(day=1)

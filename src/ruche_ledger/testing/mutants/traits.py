@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from ...messages import marked
 from ...money import allocate, as_ratio
@@ -44,6 +44,8 @@ TRAITS = {
     "document": marked("a rule levied on each document"),
     "quarter": marked("a quarter"),
     "year": marked("an exercise that counts"),
+    "exercises": marked("exercises that are declared"),
+    "odd-exercise": marked("an exercise other than the calendar's year"),
     "entry": marked("a window since the entry"),
     "exclusion": marked("a base with exclusions"),
     "less": marked("charges to deduct"),
@@ -65,6 +67,7 @@ TRAITS = {
     "fund-fraction": marked("a fund's share that has to be rounded"),
     "fund-tie": marked("a fund's share with ties rounded half-up"),
     "change": marked("a rule that changes"),
+    "reshape": marked("rates that change"),
     "seniority": marked("a seniority"),
     "terms": marked("individual terms"),
     "terms-end": marked("individual terms that end"),
@@ -77,6 +80,7 @@ TRAITS = {
     "advance": marked("advances"),
     "need": marked("needs that a fund meets by itself"),
     "automatic": marked("needs that a fund meets by itself"),
+    "both": marked("somebody who may have aid and an advance"),
     "each": marked("needs that people decide on"),
     "cover": marked("a part of a need that is covered"),
     "cover-fraction": marked("a part of a need that has to be rounded"),
@@ -122,7 +126,11 @@ def traits_in(decisions: Decisions) -> dict[tuple[str, str], tuple[frozenset[str
         found |= {("article", f"{fund.key} {kind}"): traits for kind, traits in _of_fund(decisions, fund.key).items()}
     found |= {("share", name): (_of_pool(pools),) for name, pools in decisions.pools.items()}
     if any(opening.measure == "position" for opening in decisions.openings):
-        found = {subject: tuple(each | {"opening"} for each in traits) for subject, traits in found.items()}
+        found |= {
+            subject: tuple(each | {"opening"} for each in traits)
+            for subject, traits in found.items()
+            if subject[0] == "rule"
+        }
     return found
 
 
@@ -131,9 +139,17 @@ def traits_in(decisions: Decisions) -> dict[tuple[str, str], tuple[frozenset[str
 
 def _of_rules(decisions: Decisions, name: str) -> tuple[frozenset[str], ...]:
     rules = [rule for rule in decisions.rules[name] if rule.sound]
-    beside = {"exempt"} & {rule.scale.kind for rule in rules}
+    beside: set[str] = set()
     beside |= {"change"} if _changes(rules) else set()
+    scales = {(rule.channel, rule.scale.kind, str(getattr(rule.scale, "bands", ""))) for rule in rules}
+    beside |= {"reshape"} if len(scales) > len({scale[0] for scale in scales}) else set()
     beside |= {"seniority"} if any(_by_seniority(rule.scope) for rule in rules) else set()
+    starts = decisions.exercises.starts
+    beside |= {"exercises"} if starts else set()
+    if any(start != date(start.year, 1, 1) for start in starts) or any(
+        later.year - start.year > 1 for start, later in pairwise(starts)
+    ):
+        beside |= {"odd-exercise"}
     terms = [each for each in decisions.terms if each.name == name]
     if terms:
         beside |= {"terms"}
@@ -145,7 +161,10 @@ def _of_rules(decisions: Decisions, name: str) -> tuple[frozenset[str], ...]:
         )
         beside |= {"terms-stacked"} if stacked else set()
     shared = {"less-shared"} if decisions.pools else set()
-    return tuple(frozenset(_of_rule(rule, shared) | beside) for rule in rules)
+    exempt = {rule.channel for rule in rules if rule.scale.kind == "exempt"}
+    return tuple(
+        frozenset(_of_rule(rule, shared) | beside | ({"exempt"} if rule.channel in exempt else set())) for rule in rules
+    )
 
 
 def _of_rule(rule: Rule, shared: set[str]) -> set[str]:
@@ -311,6 +330,9 @@ def _of_fund(decisions: Decisions, key: str) -> dict[str, tuple[frozenset[str], 
     beside |= {"seniority"} if any(_by_seniority(law.scope) for law in articles) else set()
     if any(opening.subject == key and opening.measure == "aided" for opening in decisions.openings):
         beside.add("opening-aided")
+    aids = [law.scope for law in articles if law.kind == "aid" and isinstance(law, NeedArticle) and not law.by_people]
+    if any(_overlap(law.scope, scope) for law in articles if law.kind == "advance" for scope in aids):
+        beside.add("both")
     givers = [law.scope for law in articles if law.kind == "call"]
     claimants = [law.scope for law in articles if isinstance(law, NeedArticle)]
     if any(_overlap(one, other) for one in givers for other in claimants):
