@@ -118,7 +118,8 @@ def is_clean(ledger: GeneratedLedger, mutant: Mutant) -> bool:
     """Whether the engine finds no fault in it, but for a grant that cannot be paid where the mutant pays it."""
     _, errors, _ = read_string(ledger.text)
     is_of_grants = mutant.touches == (frozenset({"each"}),)
-    return not [error for error in errors if not (is_of_grants and " granted to " in error.message)]
+    words = (" granted to ", " accordé")
+    return not [error for error in errors if not (is_of_grants and any(word in error.message for word in words))]
 
 
 def reduced(ledger: GeneratedLedger, mutant: Mutant) -> GeneratedLedger:

@@ -77,7 +77,7 @@ def mutate(
     pairs = sum(target.touched(mutant) for target in targets for mutant in mutants.values())
     with progress(pairs + len(targets)) as moving:
         broken = _broken_already(targets, moving)
-        found = [] if broken else list(attempts(targets, mutants, lambda *each: moving(f"{each[1].name} {each[0].name}")))
+        found = [] if broken else list(attempts(targets, mutants, lambda one, of: moving(f"{of.name} {one.name}")))
     survivors = [attempt for attempt in found if not attempt.laws]
     fine = not broken and not survivors
     if as_json:
@@ -142,9 +142,7 @@ def _show(
 
     for name in broken:
         click.echo(
-            _("An invariant of {rule} does not hold as it is; ask ruche rules check before anything is planted.").format(
-                rule=name
-            )
+            _("An invariant of {rule} does not hold as it is: ask ruche rules check first.").format(rule=name)
         )
     if broken:
         return
@@ -152,24 +150,23 @@ def _show(
     for heading in ("", marked("Mutant"), marked("What is wrong"), marked("Caught by")):
         table.add_column(_(heading) if heading else "", overflow="fold")
     for mutant, tried in _by_mutant(mutants, found):
-        if not tried:
-            continue
-        alive = any(not attempt.laws for attempt in tried)
-        caught = "; ".join(
-            f"{attempt.target.name}: {' '.join(attempt.laws) or _(marked('nothing'))}" for attempt in tried
-        )
-        table.add_row("✗" if alive else "✓", mutant.name, _(mutant.words), caught, style="red" if alive else "")
+        if tried:
+            lives = any(not attempt.laws for attempt in tried)
+            caught = "; ".join(
+                f"{attempt.target.name}: {' '.join(attempt.laws) or _(marked('nothing'))}" for attempt in tried
+            )
+            table.add_row("✗" if lives else "✓", mutant.name, _(mutant.words), caught, style="red" if lives else "")
     screen = console()
     screen.print(table)
     _show_others(targets, mutants, found)
-    tried = {attempt.mutant.name for attempt in found}
-    alive = sorted({attempt.mutant.name for attempt in found if not attempt.laws})
+    planted = {attempt.mutant.name for attempt in found}
+    alive = {attempt.mutant.name for attempt in found if not attempt.laws}
     click.echo(_("Seed: {seed}; profile: {profile}.").format(seed=seed, profile=profile.name))
     words = _("{killed} of {tried} mutants that touch a rule are caught, in {seconds} s; {others} touch none.").format(
-        killed=len(tried) - len(alive),
-        tried=len(tried),
+        killed=len(planted) - len(alive),
+        tried=len(planted),
         seconds=seconds(sum(attempt.nanoseconds for attempt in found)),
-        others=len(mutants) - len(tried),
+        others=len(mutants) - len(planted),
     )
     screen.print(words, style="red" if alive else "green")
     for attempt in found:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .laws.law import Broken, Law
 from .mutants import MUTANTS, Mutant, traits_in
-from .proving import Counterexample, Profile, applicable, drawn, looked
+from .proving import Counterexample, Profile, applicable, beside, drawn, looked, looks_at
 from .scenes import scenes_of
 from .subjects import Subject, subjects_in
 from .trials import Trial
@@ -56,7 +56,9 @@ class Target:
     def scenes(self) -> tuple[Shown, ...]:
         """Its scenes."""
         return tuple(
-            (subject, Trial(ledger, subject.folder)) for subject in self.subjects for ledger in scenes_of(subject)
+            (subject, Trial(beside(subject, ledger), subject.folder, scene=True))
+            for subject in self.subjects
+            for ledger in scenes_of(subject)
         )
 
     @property
@@ -64,7 +66,8 @@ class Target:
         """Ledgers drawn around it, once."""
         if not self._drawn and self.profile is not None:
             for subject in self.subjects:
-                self._drawn += [(subject, trial) for trial in drawn(subject, self.profile, self.seed)]
+                found = drawn(subject, self.profile, self.seed)
+                self._drawn += [(subject, trial) for trial in found if not trial.scene]
         return self._drawn
 
     def touched(self, mutant: Mutant) -> bool:
@@ -128,9 +131,10 @@ def attempts(
 
 def attempt(mutant: Mutant, target: Target) -> Attempt:
     """Plants one mutant and lets the laws look."""
-    began, caught, ledgers = time.perf_counter_ns(), {}, 0
-    for pool in (lambda: target.scenes, lambda: target.chances):
-        trials = pool()
+    began, ledgers = time.perf_counter_ns(), 0
+    caught: dict[str, Counterexample] = {}
+    for is_chance in (False, True):
+        trials = target.chances if is_chance else target.scenes
         for _, trial in trials:
             _ = trial.prediction  # asked before anything is broken, though the oracle shares nothing with the engine
         with mutant.planted():
@@ -180,7 +184,7 @@ def agrees(trial: Trial) -> bool:
 
 def _looks(subject: Subject, trial: Trial) -> Iterator[tuple[Law, Counterexample]]:
     for law in applicable(subject):
-        if law.together is None and not law.moved and law.probes is not True:
+        if law.together is None and not law.moved and looks_at(law, trial, 0, 1):
             broken: Broken | None = looked(law, trial, subject)
             if broken is not None:
                 yield law, Counterexample(subject, law, broken, trial)

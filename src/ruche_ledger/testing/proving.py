@@ -27,6 +27,7 @@ from .around_funds import mutual_lives, predict, shared_lives
 from .laws import LAWS
 from .laws.law import WHOLE, Broken, Law
 from .probes import frames, probes
+from .scenes import scenes_of
 from .strategies import ledgers
 from .strategies_handover import handovers
 from .strategies_mutual import calls, debts, mutuals
@@ -154,7 +155,7 @@ def strategies_of(subject: Subject, profile: Profile) -> Iterator[tuple[st.Searc
 
 
 def drawn(subject: Subject, profile: Profile, seed_number: int) -> tuple[Trial, ...]:
-    """The ledgers of a rule, the same for the same seed.
+    """The ledgers of a rule, the same for the same seed: its scenes, then what is drawn.
 
     Args:
         subject: What is proved; `EVERYTHING` for ledgers about nothing in particular.
@@ -162,7 +163,8 @@ def drawn(subject: Subject, profile: Profile, seed_number: int) -> tuple[Trial, 
         seed_number: From `chosen_seed`.
     """
     own = int.from_bytes(sha256(f"{seed_number} {subject.name}".encode()).digest()[:4], "big")
-    return tuple(
+    scenes = tuple(Trial(beside(subject, ledger), subject.folder, scene=True) for ledger in scenes_of(subject))
+    return scenes + tuple(
         trial
         for number, (strategy, count, probe) in enumerate(strategies_of(subject, profile))
         for trial in _drawn(subject, strategy, count, own + number, probe=probe)
@@ -206,6 +208,8 @@ def applicable(subject: Subject, laws: Iterable[Law] = LAWS) -> tuple[Law, ...]:
 
 def looks_at(law: Law, trial: Trial, place: int, every: int) -> bool:
     """Whether a law looks at a ledger, by its place among those drawn."""
+    if trial.scene:
+        return law.probes is not True and not law.moved
     if law.probes is not None and law.probes != trial.probe:
         return False
     return not law.moved or law.probes is True or place % every == 0

@@ -7,7 +7,7 @@ notes and receipts at the days on which a version begins; people come, change co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import count
@@ -200,7 +200,7 @@ class Stage:
         for scene in scenes:
             ledger = scene.ledger(self.subject.french)
             if ledger is not None:
-                yield replace(ledger, kinds=True) if self.subject.kinds else ledger
+                yield ledger
 
 
 def scenes_of(subject: Subject) -> tuple[GeneratedLedger, ...]:

@@ -16,12 +16,17 @@ _NEEDS = ((100, 100, 100), (1, 1, 2, 1), (600, 600, 200), (200, 60_000, 600), (3
 
 
 def fund_scenes(subject: Subject) -> Iterator[GeneratedLedger]:
-    """The scenes of all steps of the fund that a step belongs to, around each day on which one of them begins."""
+    """The scenes of a step, with all others of its fund, around each day on which one of them begins."""
     fund = _Fund(subject)
-    if subject.name != fund.first:  # the steps of a fund play together, once
-        return
+    acts = {
+        "levy": (fund.levied,),
+        "aid": (fund.claims, fund.lasting, fund.granting, fund.turning),
+        "advance": (fund.claims, fund.lasting, fund.granting, fund.turning, fund.repaying),
+        "call": (fund.claims,),
+        "exit": (fund.leaving,),
+    }
     for day in fund.days:
-        for act in (fund.claims, fund.lasting, fund.repaying, fund.levied, fund.leaving, fund.granting, fund.turning):
+        for act in acts[fund.kind]:
             for scene in act(day):
                 ledger = scene.ledger(subject.french)
                 if ledger is not None:
@@ -69,7 +74,9 @@ class _Fund:
         begun = [each.date for each in (*self.articles, *self.rules)]
         self.long_ago = add_months(min(begun), -LONG_AGO)
         self.days = tuple(sorted({each.date for each in self.articles}))[-4:]
-        self.first = f"{self.key} {min(str(each.values[1]) for each in self.articles)}"
+        self.kind = str(subject.own[0].values[1])
+        #: The kinds of needs that the scenes of this step are about.
+        self.needs = ("aid", "advance") if self.kind == "call" else (self.kind,)
 
     def scene(self, *, ruled: bool = False) -> Scene:
         """An empty one, with all steps of the fund; without rules, what people have is what they got."""
@@ -136,7 +143,7 @@ class _Fund:
     def asking(self, day: date) -> list[tuple[str, Declaration]]:
         """The contracts whose needs the fund meets by itself, under a directive that begins on a day."""
         found = []
-        for kind in ("aid", "advance"):
+        for kind in self.needs:
             for word in self.words:
                 law = self.at(kind, word, day)
                 if law is not None and law.get("decision") != "each" and self.begins(law, word, day):
@@ -274,7 +281,7 @@ class _Fund:
     def granting(self, day: date) -> Iterator[Scene]:
         """What people grant: at the ceiling, a cent above it, twice, and more than the fund has."""
         end = last_of(day, 1)
-        for kind in ("aid", "advance"):
+        for kind in self.needs:
             for word in self.words:
                 law = self.at(kind, word, end)
                 if law is None or law.date != day or law.get("decision") != "each":
@@ -309,7 +316,7 @@ class _Fund:
     def turning(self, day: date) -> Iterator[Scene]:
         """Needs at the turns of a seniority, of those who entered on a day that not every month has."""
         for word in self.words:
-            for kind in ("aid", "advance"):
+            for kind in self.needs:
                 law = self.at(kind, word, day)
                 until = law.get("seniority-until") if law is not None else None
                 if law is None or law.date != day or until is None or law.get("decision") == "each":

@@ -64,11 +64,13 @@ class Trial:
         folder: Where modules of its rule kinds lie.
         probe: Whether it is a table of one rule: people who differ by what they sold in one month, under a rule that
             does not change.
+        scene: Whether it was worked out from the rule's own parameters, with nothing left to chance.
     """
 
     ledger: GeneratedLedger
     folder: Path | None = None
     probe: bool = False
+    scene: bool = False
 
     @cached_property
     def written(self) -> tuple[list[Any], list[Any], dict[str, Any]]:
@@ -101,8 +103,12 @@ class Trial:
 
     @cached_property
     def faults(self) -> tuple[str, ...]:
-        """What the engine says is wrong with the ledger."""
-        return tuple(fault.message for fault in self.loaded.problems if fault.severity == "error")
+        """What the engine says is wrong with the ledger, but for grants that the oracle refuses too."""
+        found = [fault for fault in self.loaded.problems if fault.severity == "error"]
+        refused = [fault for fault in found if fault.code.startswith("grant-")]
+        if len(refused) == len(self.prediction.refused):
+            found = [fault for fault in found if fault not in refused]
+        return tuple(fault.message for fault in found)
 
     @cached_property
     def books(self) -> Books:
@@ -154,11 +160,11 @@ class Trial:
 
     def other(self, ledger: GeneratedLedger) -> Trial:
         """Another ledger, tried likewise."""
-        return Trial(ledger, self.folder, self.probe)
+        return Trial(ledger, self.folder, self.probe, self.scene)
 
     def again(self) -> Trial:
         """The same ledger, with what does not depend on the engine, for an engine that has changed."""
-        fresh = Trial(self.ledger, self.folder, self.probe)
+        fresh = Trial(self.ledger, self.folder, self.probe, self.scene)
         for name in ("written", "books", "prediction"):
             if name in self.__dict__:
                 fresh.__dict__[name] = self.__dict__[name]

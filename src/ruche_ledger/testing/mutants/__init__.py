@@ -11,14 +11,14 @@ that fail for each of its mutants show that they could tell. `ruche rules mutate
 
 from __future__ import annotations
 
-from . import counted, due, mutual, parted, received, scales, standing
+from . import counted, due, mutual, needs, parted, received, scales, standing
 from .planting import MUTANTS as _REGISTERED
 from .planting import Mutant
 from .traits import TRAITS, traits_in
 
 __all__ = ["MUTANTS", "TRAITS", "Mutant", "traits_in"]
 
-_ORDER = [module.__name__ for module in (scales, standing, counted, due, received, mutual, parted)]
+_ORDER = [module.__name__ for module in (scales, standing, counted, due, received, mutual, needs, parted)]
 
 #: Every mutant by name, in the order in which they are listed.
 MUTANTS: dict[str, Mutant] = {

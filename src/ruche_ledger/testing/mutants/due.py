@@ -58,7 +58,7 @@ def _minimum_silent(patch: Patch) -> None:
 
 @mutant("minimum-ignored", marked("the minimum is ignored"), "minimum")
 def _minimum_ignored(patch: Patch) -> None:
-    patch.setattr(limiting._Limiting, "topped", lambda *_given, **_named: iter(()))
+    patch.setattr(limiting.Limiting, "topped", lambda *_given, **_named: iter(()))
 
 
 @mutant("minimum-added", marked("the minimum is added to what was levied"), "minimum")
@@ -67,27 +67,27 @@ def _minimum_added(patch: Patch) -> None:
         for adjustment in right(*given, **named):
             yield adjustment._replace(cents=adjustment.bound) if adjustment.kind == "minimum" else adjustment
 
-    around(patch, limiting._Limiting, "topped", added)
+    around(patch, limiting.Limiting, "topped", added)
 
 
 @mutant("cap-ignored", marked("the cap is ignored"), "cap")
 def _cap_ignored(patch: Patch) -> None:
-    patch.setattr(limiting._Limiting, "capped", lambda *_given, **_named: None)
+    patch.setattr(limiting.Limiting, "capped", lambda *_given, **_named: None)
 
 
 @mutant("cap-forgetful", marked("the cap forgets what was levied before in its period"), "cap-longer")
 def _cap_forgetful(patch: Patch) -> None:
-    def forgetful(right: Callable[..., Any], limits: limiting._Limiting, *given: Any, **named: Any) -> Any:
+    def forgetful(right: Callable[..., Any], limits: limiting.Limiting, *given: Any, **named: Any) -> Any:
         for tally in limits.tallies.values():
             tally.computed = tally.levied = 0
         return right(limits, *given, **named)
 
-    around(patch, limiting._Limiting, "capped", forgetful)
+    around(patch, limiting.Limiting, "capped", forgetful)
 
 
 @mutant("cap-kept-at-exit", marked("what exceeds the cap of a leaver's months is kept"), "cap prorata")
 def _cap_kept_at_exit(patch: Patch) -> None:
-    patch.setattr(limiting._Limiting, "left", lambda *_given, **_named: None)
+    patch.setattr(limiting.Limiting, "left", lambda *_given, **_named: None)
 
 
 @mutant("prorata-ignored", marked("minimum and cap are whole however short the activity"), "limit prorata")
@@ -108,7 +108,7 @@ def _prorata_a_cent_off(patch: Patch) -> None:
 
 @mutant("carry-refunded", marked("a negative base is given back where carrying was decided"), "carry rate")
 def _carry_refunded(patch: Patch) -> None:
-    patch.setattr(drafts._Drafting, "_carry", lambda _drafting: None)
+    patch.setattr(drafts.Drafting, "_carry", lambda _drafting: None)
     changed(patch, negative=lambda _rule: "refund")
 
 
@@ -117,7 +117,7 @@ def _carry_lost(patch: Patch) -> None:
     def lost(right: Callable[..., Any], *given: Any) -> Any:
         return dict.fromkeys(right(*given), 0)
 
-    around(patch, drafts._Drafting, "_carried_in", lost)
+    around(patch, drafts.Drafting, "_carried_in", lost)
 
 
 @mutant("carry-after-exit", marked("what was carried survives an exit"), "carry rate")

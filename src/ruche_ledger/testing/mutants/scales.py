@@ -36,12 +36,12 @@ def _cliff(patch: Patch) -> None:
     around(patch, Scale, "apply", cliff)
 
 
-@mutant("band-late", marked("threshold off by a cent: a band begins one cent late"), "graduated", "volume")
+@mutant("band-late", marked("threshold off by a cent: a band begins one cent late"), "late-edge")
 def _band_late(patch: Patch) -> None:
     around(patch, Scale, "apply", lambda right, scale, base: right(_moved(scale, 1), base))
 
 
-@mutant("band-early", marked("threshold off by a cent: a band begins one cent early"), "graduated", "volume")
+@mutant("band-early", marked("threshold off by a cent: a band begins one cent early"), "early-edge")
 def _band_early(patch: Patch) -> None:
     around(patch, Scale, "apply", lambda right, scale, base: right(_moved(scale, -1), base))
 

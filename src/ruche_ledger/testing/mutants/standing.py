@@ -9,8 +9,8 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from ... import contributions as stage
 from ... import claims, model, periods
+from ... import contributions as stage
 from ...messages import marked
 from ...rules import scopes, terms
 from ...rules.contributions import Rule

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 
 from ...messages import marked
-from ...money import allocate, as_ratio
+from ...money import allocate, as_ratio, round_ratio
 from ...rules.articles import AdvanceArticle, Article, CallArticle, ExitArticle, LevyArticle, NeedArticle
 from ...rules.contributions import WINDOWS, Rule
 from ...rules.decisions import Decisions
@@ -20,7 +20,6 @@ from ...rules.scopes import Scope
 #: Every trait, in the words that say what a ledger lacks: “there is no … in it”.
 TRAITS = {
     "rule": marked("a rule"),
-    "article": marked("a directive of a fund"),
     "rate": marked("a rate above zero"),
     "levied": marked("a rule that levies"),
     "sales": marked("a base of sales"),
@@ -29,6 +28,8 @@ TRAITS = {
     "graduated": marked("a graduated scale with different rates"),
     "volume": marked("a volume scale with different rates"),
     "bands": marked("bands with different rates"),
+    "late-edge": marked("a threshold at which a cent late shows"),
+    "early-edge": marked("a threshold at which a cent early shows"),
     "exempt": marked("a rule that exempts"),
     "fraction": marked("an amount that has to be rounded"),
     "half-up": marked("a tie rounded half-up"),
@@ -109,6 +110,9 @@ TRAITS = {
 
 #: Keys of a directive that say for whom it holds, and why; not what.
 _WHO = frozenset({"contracts", "seniority-from", "seniority-until", "source"})
+
+#: Bases above a threshold that are tried to find one whose amount shows that it is a cent off.
+_BASES = 2_000
 
 #: Cents that are tried to find an amount whose parts leave a cent over.
 _TOTALS = 400
@@ -199,6 +203,7 @@ def _of_scale(rule: Rule) -> set[str]:
     banded = scale.kind in ("graduated", "volume") and len(set(rates)) > 1
     if banded:
         found |= {scale.kind, "bands"}
+        found |= {name for name, cents in (("late-edge", 1), ("early-edge", -1)) if _shows(rule, scale, cents)}
     bottoms = [_bottom(rate) for rate in rates]
     rounded = any(bottom > 1 for bottom in bottoms)
     if rounded:
@@ -206,6 +211,21 @@ def _of_scale(rule: Rule) -> set[str]:
         if rule.rounding != "down" and any(bottom % 2 == 0 for bottom in bottoms):
             found.add(rule.rounding)
     return found | _of_window(rule, rounded=rounded, banded=banded)
+
+
+def _shows(rule: Rule, scale: Scale, cents: int) -> bool:
+    """Whether thresholds that are some cents off change a rounded amount: on 0.11 and 0.10, a cent late never does."""
+    moved = replace(scale, bands=tuple((lower and lower + cents, rate) for lower, rate in scale.bands))
+
+    def due(one: Scale, base: int) -> int:
+        return round_ratio(one._apply(base), one.denominator, rule.rounding)
+
+    return any(
+        due(scale, base) != due(moved, base)
+        for lower, _ in scale.bands
+        if lower
+        for base in range(lower - 2, lower + 2 + min(2 * scale.denominator, _BASES))
+    )
 
 
 def _of_window(rule: Rule, *, rounded: bool, banded: bool) -> set[str]:
@@ -340,7 +360,7 @@ def _of_fund(decisions: Decisions, key: str) -> dict[str, tuple[frozenset[str], 
     found: dict[str, tuple[frozenset[str], ...]] = {}
     for law in articles:
         if own[id(law)]:
-            found[law.kind] = (*found.get(law.kind, ()), frozenset({"article"} | own[id(law)] | beside))
+            found[law.kind] = (*found.get(law.kind, ()), frozenset(own[id(law)] | beside))
     return found
 
 
