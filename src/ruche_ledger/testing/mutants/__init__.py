@@ -14,7 +14,8 @@ from __future__ import annotations
 from . import counted, due, mutual, needs, parted, received, scales, standing
 from .planting import MUTANTS as _REGISTERED
 from .planting import Mutant
-from .traits import TRAITS, traits_in
+from .traits import traits_in
+from .words import TRAITS
 
 __all__ = ["MUTANTS", "TRAITS", "Mutant", "traits_in"]
 

@@ -54,7 +54,7 @@ class Mutant:
         name: Short and stable, `cliff`.
         words: What is wrong, in plain English; the key of its translation.
         touches: Which rules it can change a cent of: at least one of these sets of traits has to be there whole
-            (`traits.TRAITS` says what each means).
+            (`words.TRAITS` says what each means).
         plant: Breaks the engine.
     """
 
