@@ -203,6 +203,20 @@ class Stage:
                 yield ledger
 
 
+def begun(stage: Stage) -> Iterator[tuple[date, str, Version]]:
+    """Each day on which a version begins, with each contract and what holds for it then."""
+    for day in stage.days:
+        for word in stage.words:
+            version = stage.at(word, day)
+            if version is not None:
+                yield day, word, version
+
+
+def odd_amount(version: Version) -> int:
+    """An amount that no rate makes round, big enough for rates to differ by cents."""
+    return (version.ties() or [12_345])[-1] % 100_000 + 100_000
+
+
 def scenes_of(subject: Subject) -> tuple[GeneratedLedger, ...]:
     """The scenes of a rule, of a step of a fund, or of a pooled means."""
     if subject.part == "rule":

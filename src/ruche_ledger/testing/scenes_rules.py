@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from .oracle_calendar import add_months, month_end
-from .scenes import BANK, Scene, Stage, Version, account, last_of, later, sold_on
+from .scenes import BANK, Scene, Stage, Version, account, begun, last_of, later, odd_amount, sold_on
+from .scenes_receipts import late, lost, paid
 from .texts import Leg, Money
 
 Act = Callable[[Stage], Iterator[Scene]]
@@ -21,23 +22,9 @@ def acts(stage: Stage) -> tuple[Act, ...]:
     return tuple(found)
 
 
-def _each(stage: Stage) -> Iterator[tuple[date, str, Version]]:
-    """Each day on which a version begins, with each contract and what holds for it then."""
-    for day in stage.days:
-        for word in stage.words:
-            version = stage.at(word, day)
-            if version is not None:
-                yield day, word, version
-
-
-def _round(version: Version) -> int:
-    """An amount that no rate makes round, big enough for rates to differ by cents."""
-    return (version.ties() or [12_345])[-1] % 100_000 + 100_000
-
-
 def tables(stage: Stage) -> Iterator[Scene]:
     """People who differ by what they sold in one month; then a second sale, and one taken back, in the next two."""
-    for day, word, version in _each(stage):
+    for day, word, version in begun(stage):
         if version.date != day:
             continue
         scene, first = stage.scene(), add_months(day.replace(day=1), 1)
@@ -66,7 +53,7 @@ def handovers(stage: Stage) -> Iterator[Scene]:
             before = stage.at(word, later(day, -1))
             if version is None:
                 continue
-            cents = _round(version)
+            cents = odd_amount(version)
             for way in range(5):
                 key = scene.person((stage.long_ago, word))
                 own = account(key, sold_on(before or version))
@@ -92,11 +79,11 @@ def handovers(stage: Stage) -> Iterator[Scene]:
 
 def comings(stage: Stage) -> Iterator[Scene]:
     """Who comes, leaves and comes back, on the edges of months and inside them, with months without a movement."""
-    for day, word, version in _each(stage):
+    for day, word, version in begun(stage):
         if version.date != day:
             continue
         scene, month = stage.scene(), add_months(day.replace(day=1), 1)
-        number, cents = sold_on(version), _round(version)
+        number, cents = sold_on(version), odd_amount(version)
 
         def own(key: str, number: str = number) -> str:
             return account(key, number)
@@ -146,7 +133,7 @@ def turns(stage: Stage) -> Iterator[Scene]:
                     continue
                 key = scene.person((entry, word))
                 for days in (-16, -1, 0, 1, 3):
-                    scene.sale(later(turned, days), account(key, sold_on(version)), _round(version) + days)
+                    scene.sale(later(turned, days), account(key, sold_on(version)), odd_amount(version) + days)
         for other in stage.words:
             version = stage.at(word, last)
             if other == word or version is None:
@@ -156,7 +143,7 @@ def turns(stage: Stage) -> Iterator[Scene]:
                 key = scene.person((stage.long_ago, word), (change, other))
                 own = account(key, sold_on(version))
                 for days in (-1, 0, 1):
-                    scene.sale(later(change, days), own, _round(version) + 100 * days)
+                    scene.sale(later(change, days), own, odd_amount(version) + 100 * days)
     if scene.entries:  # so that the year in which they turn is over, and its minimum due
         end = add_months(max(entry.date for entry in scene.entries), 12)
         scene.post(end, Leg(BANK, 100), Leg("Income:Ruche:75-Divers", -100))
@@ -174,7 +161,7 @@ def deducted(stage: Stage) -> Iterator[Scene]:
         parts = ", ".join(f"{key} 1" for key, _, _ in people)
         scene.declare(day, "ruche-share", ("moyens",), shares=parts)
         for place, (key, word, version) in enumerate(people):
-            number, cents = sold_on(version), _round(version)
+            number, cents = sold_on(version), odd_amount(version)
             scene.sale(later(month, 3), account(key, number), 4 * cents)
             for out in version.prefixes("base", out=True):
                 scene.sale(later(month, 4), account(key, f"{out}000"), cents)
@@ -201,10 +188,10 @@ def deducted(stage: Stage) -> Iterator[Scene]:
 def openings(stage: Stage) -> Iterator[Scene]:
     """What former books had accumulated, levied and carried."""
     name = str(stage.subject.own[0].values[0])
-    for day, word, version in _each(stage):
+    for day, word, version in begun(stage):
         if version.date != day:
             continue
-        scene, month, cents = stage.scene(), add_months(day.replace(day=1), 1), _round(version)
+        scene, month, cents = stage.scene(), add_months(day.replace(day=1), 1), odd_amount(version)
         window = str(version.directive.get("window") or version.directive.get("levied") or "month")
         limits = {str(version.directive.get(f"{key}-per")) for key in ("minimum", "cap") if version.directive.get(key)}
         taken = ([f"base-{window}"] if window != "document" else []) + [f"levied-{per}" for per in sorted(limits)]
@@ -278,7 +265,7 @@ def own_terms(stage: Stage) -> Iterator[Scene]:
                 for day in (terms.date, until if isinstance(until, date) else later(terms.date, 40)):
                     for days in (-1, 0, 1):
                         own = account(key, sold_on(version))
-                        scene.sale(later(day, days), own, _round(version) + 100 * days)
+                        scene.sale(later(day, days), own, odd_amount(version) + 100 * days)
         yield scene
 
 
@@ -286,127 +273,11 @@ def activities(stage: Stage) -> Iterator[Scene]:
     """Two activities of one entrepreneur, and what belongs to none."""
     if not any(version.directive.get("per") == "activity" for version in stage.versions):
         return
-    for day, word, version in _each(stage):
+    for day, word, version in begun(stage):
         scene, month = stage.scene(), add_months(day.replace(day=1), 1)
-        key, cents, number = scene.person((stage.long_ago, word)), _round(version), sold_on(version)
+        key, cents, number = scene.person((stage.long_ago, word)), odd_amount(version), sold_on(version)
         root = account(key, number).split(":")[0]
         for place, part in enumerate(("Poterie:", "Conseil:", "")):
             scene.sale(later(month, 3 + place), f"{root}:{key}:{part}{number}-Scene", version.edge + cents + place)
             scene.sale(add_months(later(month, 3 + place), 2), f"{root}:{key}:{part}{number}-Scene", cents)
-        yield scene
-
-
-# ----------------------------------------------------------------------------------------------------- receipts
-
-
-def _invoice(scene: Scene, version: Version, key: str, day: date, cents: int, link: str, *, at_once: int = 0) -> int:
-    """An invoice with VAT of a fifth that waits on the same owner; returns the amount with VAT."""
-    vat = cents // 5
-    scene.post(
-        day,
-        Leg(f"Assets:{key}:411-Clients", cents + vat - at_once),
-        Leg(BANK, at_once),
-        Leg(account(key, sold_on(version)), -cents),
-        Leg(f"Liabilities:{key}:44574-TVA", -vat),
-        links=(link,),
-    )
-    return cents + vat
-
-
-def _receipt(scene: Scene, key: str, day: date, cents: int, *links: str) -> None:
-    scene.post(day, Leg(BANK, cents), Leg(f"Assets:{key}:411-Clients", -cents), links=links)
-
-
-def _on_receipts(stage: Stage) -> Iterator[tuple[date, str, Version]]:
-    for day, word, version in _each(stage):
-        if version.date == day and version.directive.get("basis") == "received":
-            yield day, word, version
-
-
-def paid(stage: Stage) -> Iterator[Scene]:
-    """Invoices paid in parts, in advance, at once, two by one receipt, across the day on which the rule changes."""
-    for day, word, version in _on_receipts(stage):
-        scene, month, cents = stage.scene(), add_months(day.replace(day=1), 1), _round(version)
-        start = max(cents, version.edge // 2 + 1)
-        key = scene.person((stage.long_ago, word))
-        whole = _invoice(scene, version, key, later(month, 2), start, "F-1")
-        for number in range(3):
-            _receipt(scene, key, add_months(later(month, 9), number), whole // 3 + (number == 2) * (whole % 3), "F-1")
-        key = scene.person((stage.long_ago, word))
-        scene.sale(later(month, 1), account(key, sold_on(version)), 2 * cents)
-        _invoice(scene, version, key, later(month, 2), 90_000, "F-7")
-        for _ in range(40):  # a third of a cent each: by itself it would always be rounded down
-            _receipt(scene, key, later(month, 8), 100, "F-7")
-        key = scene.person((stage.long_ago, word))
-        _receipt(scene, key, later(month, 1), 5_000, "F-2")
-        whole = _invoice(scene, version, key, add_months(later(month, 1), 1), cents, "F-2", at_once=1_001)
-        _receipt(scene, key, add_months(later(month, 1), 2), whole - 6_001, "F-2")
-        key = scene.person((stage.long_ago, word))
-        _invoice(scene, version, key, later(month, 1), cents, "F-3")
-        untaxed = cents + 77_777
-        legs = (Leg(f"Assets:{key}:411-Clients", untaxed), Leg(account(key, sold_on(version)), -untaxed))
-        scene.post(later(month, 2), *legs, links=("F-4",))
-        _receipt(scene, key, later(month, 12), cents // 2, "F-3", "F-4")
-        _receipt(scene, key, add_months(later(month, 12), 1), cents, "F-3", "F-4")
-        yield scene
-        scene = stage.scene()
-        for other in (*stage.days, *(add_months(day, 6) for day in stage.days[-1:])):
-            key = scene.person((stage.long_ago, word))
-            turned = stage.at(word, later(other, -2))
-            if turned is None:
-                continue
-            owed = _invoice(scene, turned, key, later(other, -2), cents, f"{key}-5")
-            _receipt(scene, key, later(other, 2), owed, f"{key}-5")
-        for first in stage.words:
-            key = scene.person((stage.long_ago, first), (add_months(month, 1), word))
-            earlier = stage.at(first, month)
-            if first != word and earlier is not None:
-                owed = _invoice(scene, earlier, key, later(month, 2), cents, f"{key}-6")
-                _receipt(scene, key, add_months(later(month, 2), 1), owed, f"{key}-6")
-        yield scene
-
-
-def lost(stage: Stage) -> Iterator[Scene]:
-    """Bad debts, payments that bounce, credit notes on what is paid and on what is not."""
-    for day, word, version in _on_receipts(stage):
-        scene, month, cents = stage.scene(), add_months(day.replace(day=1), 1), _round(version)
-        key = scene.person((stage.long_ago, word))
-        whole = _invoice(scene, version, key, later(month, 2), cents, "F-1")
-        _receipt(scene, key, later(month, 5), whole // 3, "F-1")
-        bad = whole - whole // 3
-        legs = (Leg(f"Expenses:{key}:654-Pertes", bad), Leg(f"Assets:{key}:411-Clients", -bad))
-        scene.post(later(month, 9), *legs, links=("F-1",))
-        _receipt(scene, key, later(month, 20), whole // 4, "F-1")
-        key = scene.person((stage.long_ago, word))
-        whole = _invoice(scene, version, key, later(month, 2), cents, "F-2")
-        _receipt(scene, key, later(month, 5), whole, "F-2")
-        back = Leg(f"Assets:{key}:411-Clients", whole // 2)
-        scene.post(add_months(later(month, 5), 1), Leg(BANK, -back.cents), back, links=("F-2",))
-        for share, link in ((1, "F-3"), (0, "F-4")):
-            key = scene.person((stage.long_ago, word))
-            whole = _invoice(scene, version, key, later(month, 2), cents, link)
-            if share:
-                _receipt(scene, key, later(month, 5), whole, link)
-            note, vat = cents // 3, cents // 3 // 5
-            scene.post(
-                add_months(later(month, 5), 1),
-                Leg(f"Assets:{key}:411-Clients", -note - vat),
-                Leg(account(key, sold_on(version)), note),
-                Leg(f"Liabilities:{key}:44574-TVA", vat),
-                links=(link,),
-            )
-            scene.sale(add_months(later(month, 6), 1), account(key, sold_on(version)), 2 * cents)
-        yield scene
-
-
-def late(stage: Stage) -> Iterator[Scene]:
-    """What is received after an exit, with and without a later entry."""
-    for day, word, version in _on_receipts(stage):
-        scene, month, cents = stage.scene(), add_months(day.replace(day=1), 1), _round(version)
-        for history in ((), ((add_months(later(month, 3), 3), word),)):
-            gone = (later(month, 14), "left")
-            key = scene.person((stage.long_ago, word), gone, *history)
-            whole = _invoice(scene, version, key, later(month, 2), cents, f"{key}-1")
-            _receipt(scene, key, later(month, 20), whole // 2, f"{key}-1")
-            _receipt(scene, key, add_months(later(month, 5), 1), whole - whole // 2, f"{key}-1")
         yield scene
