@@ -14,13 +14,13 @@ from .pictures import course_lines
 from .sheets import Cell, Sheet
 
 
-def write_course(course: Course, sheet: Sheet) -> None:
+def write_course(course: Course, start: date, sheet: Sheet) -> None:
     """Writes the course of a fund: when it runs dry, a picture, and what it holds month by month."""
     _ = sheet.translate
     sheet.heading(_("{fund}, month by month").format(fund=course.name))
     has_reserve = any(any(month.reserve) for month in course.months)
     for words, day in zip((_("As it is: {what}."), _("With the proposal: {what}.")), course.empty, strict=True):
-        sheet.line(words.format(what=_empty_words(day, sheet, has_reserve=has_reserve)))
+        sheet.line(words.format(what=_empty_words(day, start, sheet, has_reserve=has_reserve)))
     if any(course.unmet):
         said = _("Needs that it cannot meet: {before} as it is, {after} with the proposal.")
         before, after = map(sheet.amount, course.unmet)
@@ -42,10 +42,12 @@ def write_course(course: Course, sheet: Sheet) -> None:
     sheet.table((_("At the end of"), _(BEFORE), _(AFTER), _(DIFFERENCE), *heads), rows)
 
 
-def _empty_words(day: date | None, sheet: Sheet, *, has_reserve: bool) -> str:
+def _empty_words(day: date | None, start: date, sheet: Sheet, *, has_reserve: bool) -> str:
     _ = sheet.translate
     if day is None:
         return _("it is always above its reserve") if has_reserve else _("it never runs dry")
+    if day <= start:
+        return _("it is at its reserve from the first day on") if has_reserve else _("it is dry from the first day on")
     said = _("it is at its reserve on {day}, and can give no more") if has_reserve else _("it runs dry on {day}")
     return said.format(day=sheet.say(day))
 

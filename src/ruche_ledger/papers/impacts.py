@@ -59,7 +59,7 @@ def write_impact(impact: Impact, sheet: Sheet, *, is_detailed: bool = False) -> 
     _causes(impact, sheet)
     _income(impact, sheet)
     for course in impact.courses:
-        write_course(course, sheet)
+        write_course(course, period.start, sheet)
     _rules(impact, sheet)
     _owed(impact, sheet)
     write_waived(impact, sheet)
