@@ -84,8 +84,8 @@ def _bars(drawn: Sequence[Drawn], width: int, beside: int, sides: tuple[str, str
     axis = beside + ends + (room * left // whole if left + right else room // 2)
     row = _ROW if beside else _ROW + 16
     bottom = 26 + len(drawn) * row
-    yield f'<text x="{axis - 8}" y="14" text-anchor="end" class="less">{escape(sides[0])}</text>' if left else ""
-    yield f'<text x="{axis + 8}" y="14" class="more">{escape(sides[1])}</text>' if right else ""
+    yield f'<text x="0" y="14" class="less">{escape(sides[0])}</text>' if left else ""
+    yield f'<text x="{width}" y="14" text-anchor="end" class="more">{escape(sides[1])}</text>' if right else ""
     yield f'<line x1="{axis}" y1="20" x2="{axis}" y2="{bottom}" class="axis"/>'
     for place, each in enumerate(drawn):
         top = 26 + place * row + (0 if beside else 16)
