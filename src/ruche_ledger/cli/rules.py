@@ -9,7 +9,7 @@ from . import LazyGroup
 from .terminal import lang_option
 
 #: In the order of `ruche rules --help`. A subcommand NAME is the attribute NAME of the module `cli/rules_NAME.py`.
-SUBCOMMANDS: tuple[str, ...] = ("check", "mutate", "compare")
+SUBCOMMANDS: tuple[str, ...] = ("check", "mutate", "compare", "forecast")
 
 
 class _Rules(LazyGroup):

@@ -105,3 +105,17 @@ def format_day(day: date, lang: str, style: str = "long") -> str:
     if lang == "fr" and day.day == 1:
         text = "1er" + text[1:]
     return text.replace(" ", _NBSP, 1)
+
+
+def format_month(day: date, lang: str) -> str:
+    """The month of a day for people: `mars 2027`, `March 2027`."""
+    from babel.dates import format_date
+
+    return format_date(day, "MMMM y", _LOCALES[lang]).replace(" ", _NBSP)
+
+
+def format_count(number: int, lang: str) -> str:
+    """A whole number for people: `10 000`, `10,000`."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, "#,##0", _LOCALES[lang]).replace(" ", _NBSP)

@@ -20,7 +20,7 @@ from .sheets import Sheet
 WIDE, NARROW = 760, 300
 
 #: Pixels that a letter takes at most, and a line of bars.
-_LETTER, _ROW = 8, 24
+LETTER, _ROW = 8, 24
 
 #: What of a page's width words beside a bar may take.
 _BESIDE = 3
@@ -48,7 +48,8 @@ class Picture:
     narrow: str
 
 
-def _svg(width: int, height: int, title: str, told: str, parts: Iterator[str]) -> str:
+def svg(width: int, height: int, title: str, told: str, parts: Iterator[str]) -> str:
+    """One picture; `told` is for those who do not see it."""
     return (
         f'<svg viewBox="0 0 {width} {height}" role="img" style="max-width: {width}px">'
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{''.join(parts)}</svg>"
@@ -67,11 +68,11 @@ def bars(title: str, told: str, drawn: Sequence[Drawn], *, less: str, more: str)
     """
     made = []
     for width in (WIDE, NARROW):
-        longest = max((len(each.label) for each in drawn), default=0) * _LETTER
+        longest = max((len(each.label) for each in drawn), default=0) * LETTER
         is_beside = longest < width // _BESIDE
         height = 30 + len(drawn) * (_ROW if is_beside else _ROW + 16)
         parts = _bars(drawn, width, longest + 8 if is_beside else 0, (f"← {less}", f"{more} →"))
-        made.append(_svg(width, height, title, told, parts))
+        made.append(svg(width, height, title, told, parts))
     return Picture(*made)
 
 
@@ -79,7 +80,7 @@ def _bars(drawn: Sequence[Drawn], width: int, beside: int, sides: tuple[str, str
     """The bars; `beside` is the room for words beside them, 0 if they stand above."""
     left = max((-each.size for each in drawn if each.size < 0 and not each.is_even), default=0)
     right = max((each.size for each in drawn if each.size > 0), default=0)
-    ends = max((len(each.text) for each in drawn), default=0) * _LETTER + 8
+    ends = max((len(each.text) for each in drawn), default=0) * LETTER + 8
     room, whole = width - beside - 2 * ends, max(1, left + right)
     axis = beside + ends + (room * left // whole if left + right else room // 2)
     row = _ROW if beside else _ROW + 16
@@ -108,7 +109,7 @@ def course_lines(title: str, told: str, course: Course, sheet: Sheet) -> Picture
         course: The fund's.
         sheet: In whose language and typography.
     """
-    return Picture(*(_svg(width, _HEIGHT, title, told, _course(course, width, sheet)) for width in (WIDE, NARROW)))
+    return Picture(*(svg(width, _HEIGHT, title, told, _course(course, width, sheet)) for width in (WIDE, NARROW)))
 
 
 def _course(course: Course, width: int, sheet: Sheet) -> Iterator[str]:
@@ -116,10 +117,10 @@ def _course(course: Course, width: int, sheet: Sheet) -> Iterator[str]:
     before = [course.opening.before, *(month.held.before for month in course.months)]
     after = [course.opening.after, *(month.held.after for month in course.months)]
     reserves = [month.reserve.after for month in course.months]
-    low, high, step = _scale([0, *before, *after, *reserves])
+    low, high, step = scale([0, *before, *after, *reserves])
     lines = range(low, high + 1, step)
-    words = [_whole(cents, sheet) for cents in lines]
-    edge = max(map(len, words)) * _LETTER + 8
+    words = [whole_amount(cents, sheet) for cents in lines]
+    edge = max(map(len, words)) * LETTER + 8
     across, up = width - edge - 14, _HEIGHT - _TOP - _BOTTOM
 
     def x(place: int, parts: int = 1) -> int:
@@ -128,20 +129,21 @@ def _course(course: Course, width: int, sheet: Sheet) -> Iterator[str]:
     def y(cents: int) -> int:
         return _TOP + up - up * (cents - low) // (high - low)
 
-    yield from _legend((("before", _("as it is")), ("after", _("proposal")), ("reserve", _("reserve"))), reserves)
+    known = (("before", _("as it is")), ("after", _("proposal")), ("reserve", _("reserve")))
+    yield from legend(known if any(reserves) else known[:2])
     for cents, text in zip(lines, words, strict=True):
         sort = "grid" if cents else "axis"
         yield f'<line x1="{edge}" y1="{y(cents)}" x2="{width - 14}" y2="{y(cents)}" class="{sort}"/>'
         yield f'<text x="{edge - 6}" y="{y(cents) + 4}" text-anchor="end">{escape(text)}</text>'
-    skipped = 1 + len(course.months) * 6 * _LETTER // across
+    skipped = 1 + len(course.months) * 6 * LETTER // across
     for place, month in enumerate(course.months, start=1):
         if (len(course.months) - place) % skipped == 0:
             yield f'<text x="{x(place)}" y="{_HEIGHT - 8}" text-anchor="end">{month.day:%m/%y}</text>'
     if any(reserves):
         points = [(x(place + side), y(cents)) for place, cents in enumerate(reserves) for side in (0, 1)]
-        yield _line(points, "reserve")
+        yield polyline(points, "reserve")
     for held, side, empty in ((before, "before", course.empty[0]), (after, "after", course.empty[1])):
-        yield _line([(x(place), y(cents)) for place, cents in enumerate(held)], side)
+        yield polyline([(x(place), y(cents)) for place, cents in enumerate(held)], side)
         if empty is not None and course.months:
             first, days = course.months[0].day, month_of(empty).last.day
             months = (empty.year - first.year) * 12 + empty.month - first.month
@@ -153,20 +155,26 @@ def _reserve_on(course: Course, day: date) -> int:
     return next((month.reserve.after for month in course.months if day <= month.day), 0)
 
 
-def _line(points: Sequence[tuple[int, int]], side: str) -> str:
+def polyline(points: Sequence[tuple[int, int]], side: str) -> str:
+    """A line through points."""
     return f'<polyline points="{" ".join(f"{x},{y}" for x, y in points)}" class="line {side}"/>'
 
 
-def _legend(entries: Sequence[tuple[str, str]], reserves: Sequence[int]) -> Iterator[str]:
-    at = 0
+def legend(entries: Sequence[tuple[str, str]], at: int = 0, height: int = 12) -> Iterator[str]:
+    """What lines mean, one beside the other.
+
+    Args:
+        entries: Class and words of each.
+        at: Where the first begins.
+        height: Where they stand.
+    """
     for side, text in entries:
-        if side != "reserve" or any(reserves):
-            yield f'<line x1="{at}" y1="12" x2="{at + 22}" y2="12" class="line {side}"/>'
-            yield f'<text x="{at + 27}" y="16">{escape(text)}</text>'
-            at += 27 + len(text) * (_LETTER - 1) + 8
+        yield f'<line x1="{at}" y1="{height}" x2="{at + 22}" y2="{height}" class="line {side}"/>'
+        yield f'<text x="{at + 27}" y="{height + 4}">{escape(text)}</text>'
+        at += 27 + len(text) * (LETTER - 1) + 8
 
 
-def _scale(cents: Sequence[int]) -> tuple[int, int, int]:
+def scale(cents: Sequence[int]) -> tuple[int, int, int]:
     """The ends of an axis and the step between its lines, in cents."""
     span = max(100, max(cents) - min(cents))
     step = 1
@@ -182,6 +190,6 @@ def _power(number: int) -> int:
     return int(10 ** (len(str(number)) - 1))
 
 
-def _whole(cents: int, sheet: Sheet) -> str:
+def whole_amount(cents: int, sheet: Sheet) -> str:
     """An amount of an axis: it has no cents."""
     return sheet.amount(cents)[: -len(",00")]
