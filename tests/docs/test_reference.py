@@ -230,6 +230,13 @@ def test_every_remark_and_fault_of_a_proposal_is_listed() -> None:
     assert set(re.findall(r"^\| `(proposal-[a-z-]+)` \|", page, re.MULTILINE)) == made
 
 
+def test_every_remark_of_a_forecast_is_listed() -> None:
+    text = SOURCE.joinpath("forecasts", "running.py").read_text("utf-8")
+    page = section(reference("rules-forecast"), "JSON")
+    found = set(re.findall(r"`([a-z-]+)`", "".join(re.findall(r"^\| (`.*?) \|", page, re.MULTILINE))))
+    assert found == set(re.findall(r'_remark\(\s*"([a-z-]+)"', text))
+
+
 def test_every_remark_on_an_export_is_listed() -> None:
     """What the readers of exports say; that is to say, not what is said of attributions and earlier imports."""
     names = ("texts", "columns", "values", "keys", "carried", "exercises", "fec", "analytic")

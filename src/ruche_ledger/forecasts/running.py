@@ -287,7 +287,7 @@ def _is_to_come(person: Entrepreneur, found: Sequence[Season]) -> bool:
 
 def _remark(code: str, template: str, **params: str | int) -> Problem:
     filled = tuple((name, str(value)) for name, value in params.items())
-    return Problem(code, template, filled, NOWHERE, severity="notice")
+    return Problem(code, template, filled, NOWHERE, "solidarity", "notice")
 
 
 #: What is being done, for whoever shows progress.

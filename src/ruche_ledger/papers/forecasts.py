@@ -201,7 +201,10 @@ def _summary(funds: Sequence[FundFigures], outlook: Outlook, sheet: Sheet) -> li
             _("What it has at the end of {month}, median").format(month=last),
             lambda each: from_cents(each.months[-1].balance.at(50)),
         ),
-        (_("At that time, in 5 of 100 scenarios no more than"), lambda each: from_cents(each.months[-1].balance.at(FAN[0]))),
+        (
+            _("At that time, in 5 of 100 scenarios no more than"),
+            lambda each: from_cents(each.months[-1].balance.at(FAN[0])),
+        ),
         (_("At that time, in 95 of 100 no more than"), lambda each: from_cents(each.months[-1].balance.at(FAN[-1]))),
     ]
     return [(text, *(show(each) for each in funds)) for text, show in rows]
