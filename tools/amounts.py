@@ -199,10 +199,14 @@ def items(changelog: str) -> list[str]:
 
 def names_it(item: str, subject: Subject, month: str) -> bool:
     """Whether an item names a rule, or what else takes or gives, and a period that holds a month."""
-    words = [re.escape(subject.name if subject.kind in ("rule", "share") else subject.kind)]
-    words += _OTHERS.get(subject.kind, ())
+    words = [re.escape(word_of(subject)), *_OTHERS.get(subject.kind, ())]
     named = any(re.search(rf"(?<![\w-]){word}s?(?![\w-])", item, re.IGNORECASE) for word in words)
     return named and any(first <= month <= last for first, last in spans(item))
+
+
+def word_of(subject: Subject) -> str:
+    """What an item calls it: a rule or a shared cost by its name, else what a fund does."""
+    return subject.name if subject.kind in ("rule", "share") else subject.kind
 
 
 def spans(item: str) -> Iterator[tuple[str, str]]:
@@ -228,13 +232,12 @@ def _months(period: str) -> tuple[str, str]:
 
 
 def _suggestions(unnamed: Iterable[Found]) -> Iterator[str]:
-    months: dict[Subject, set[str]] = {}
+    months: dict[str, set[str]] = {}
     for each in unnamed:
-        months.setdefault(each.subject, set()).add(each.month)
-    for subject, found in months.items():
+        months.setdefault(word_of(each.subject), set()).add(each.month)
+    for word, found in months.items():
         first, last = min(found), max(found)
-        period = first if first == last else f"{first} to {last}"
-        yield f"- `{subject.name if subject.kind == 'rule' else subject.kind}`, {period}: …"
+        yield f"- `{word}`, {first if first == last else f'{first} to {last}'}: …"
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

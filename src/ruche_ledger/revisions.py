@@ -17,6 +17,9 @@ _INHERITED = (
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
 )
 
+#: What is filed beside the books, and never read by them.
+_DOCUMENTS = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".heic", ".zip", ".eml"})
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -136,24 +139,33 @@ class Repository:
         """Writes all files of a commit into an empty folder, as a checkout would: with the same line ends and filters.
 
         (`git archive` would leave out what `.gitattributes` keeps from releases.) The list of files is a temporary one,
-        so neither the checkout nor what is staged in it moves.
+        so neither the checkout nor what is staged in it moves. Scans and other documents are empty: there may be
+        gigabytes of them, and a ledger only asks whether they are there.
 
         Raises:
             RucheError: git cannot write them.
         """
         with tempfile.TemporaryDirectory(prefix="ruche-") as scratch:
             index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
-            for words in (
-                ["read-tree", revision.commit],
-                ["checkout-index", "--all", "--quiet", f"--prefix={folder}{os.sep}"],
-            ):
-                done = _git(self.root, *words, **index)
+
+            def run(*words: str, given: str = "") -> str:
+                done = _git(self.root, *words, given=given, **index)
                 if done.returncode != 0:
                     raise RucheError(
                         "git cannot write the files of {revision} ({reason})",
                         revision=revision.asked,
                         reason=_reason(done),
                     )
+                return done.stdout
+
+            run("read-tree", revision.commit)
+            names = run("ls-files", "-z").split("\0")[:-1]
+            documents = {name for name in names if Path(name).suffix.lower() in _DOCUMENTS}
+            others = "".join(f"{name}\0" for name in names if name not in documents)
+            run("checkout-index", "--quiet", "-z", "--stdin", f"--prefix={folder}{os.sep}", given=others)
+            for name in documents:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).touch()
 
     def git(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs git in the repository."""
@@ -171,14 +183,14 @@ class Repository:
         return done.stdout.strip()
 
 
-def _git(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _git(folder: Path, *words: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs git, in words that do not depend on the user's language, and without asking anybody anything."""
     kept = {name: value for name, value in os.environ.items() if name not in _INHERITED}
     try:
         return subprocess.run(
             ["git", "-c", "core.quotePath=false", "-C", str(folder), *words],
             env={**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", **environment},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             encoding="utf-8",
             errors="surrogateescape",

@@ -316,6 +316,18 @@ def test_nothing_in_the_checkout_is_touched(history: History) -> None:
     assert {path: path.stat().st_mtime_ns for path in history.root.rglob("*") if ".git" not in path.parts} == files
 
 
+def test_documents_are_there_and_files_are_as_in_a_checkout(history: History) -> None:
+    """A ledger that files scans, and one whose attributes keep the books out of releases."""
+    filed = DECISIONS + '2026-01-16 document Assets:E007:512-Banque "scans/reçu.pdf"\n'
+    history.commit(
+        {"decisions.beancount": filed, "scans/reçu.pdf": "%PDF", ".gitattributes": "books export-ignore\n* eol=crlf\n"}
+    )
+    history.replace("decisions.beancount", *RATE)
+    found = answer(history)
+    assert {row["name"] for row in found["changes"]} == {"contribution"}
+    assert [entry["directive"] for entry in found["entries"]] == ["ruche-rule"]
+
+
 def test_inside_a_hook(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git tells its hooks where the repository is; the ledger's is meant, whichever runs the hook."""
     history.replace("decisions.beancount", *RATE)

@@ -83,13 +83,13 @@ def main(requests: TextIO, answers: TextIO) -> None:
 def _answer(path: str, before: str | None) -> dict[str, Any]:
     after = load(path)
     books = [after] if before is None else [load(before), after]
-    states = [_state([], after)] if before is None else list(states_between(*books))
+    states = [state([], after)] if before is None else list(states_between(*books))
     first, last = books[0], books[-1]
     return {
-        "states": [state._asdict() for state in states],
-        "faults": [_faults(each, state) for each, state in zip(books, (states[0], states[-1]), strict=False)],
-        "owners": [_owners(each) for each in books],
-        "roots": [_roots(each.options) for each in books],
+        "states": [each._asdict() for each in states],
+        "faults": [_faults(each, end) for each, end in zip(books, (states[0], states[-1]), strict=False)],
+        "owners": [owners_of(each) for each in books],
+        "roots": [roots_of(each.options) for each in books],
         "written": [written(each) for each in books],
         "currency": _currency(after.options),
         "decisions": list(_changed(first.decided, last.decided)),
@@ -97,8 +97,8 @@ def _answer(path: str, before: str | None) -> dict[str, Any]:
     }
 
 
-def _faults(books: Books, state: State) -> list[Row]:
-    return [*books.errors, *(error for error in state.errors if error not in books.errors)]
+def _faults(books: Books, end: State) -> list[Row]:
+    return [*books.errors, *(error for error in end.errors if error not in books.errors)]
 
 
 def load(path: str) -> Books:
@@ -106,6 +106,11 @@ def load(path: str) -> Books:
     known = set(sys.modules)
     entries, errors, options = loader.load_file(path)
     _forget_modules(Path(path).parent, known)
+    return taken_apart(entries, errors, options)
+
+
+def taken_apart(entries: Sequence[Any], errors: Iterable[Any], options: dict[str, Any]) -> Books:
+    """What people wrote and decided, of what the loader gives."""
     mine = [entry for entry in entries if not _GENERATED.match(str((entry.meta or {}).get("filename")))]
     decided = [entry for entry in mine if _is_decision(entry)]
     written = [entry for entry in mine if not _is_decision(entry)]
@@ -118,32 +123,32 @@ def states_between(before: Books, after: Books) -> Iterator[State]:
     Rule kinds beside the ledger come first, then decisions subject by subject, then the books. A subject that makes no
     sense without another one, which would leave days without a rule, say, waits for it; and for the books, if need be.
     """
-    first, last = _state([], before), _state([("books", "")], after)
-    accepted = {_PLACE.sub("", error["message"]) for state in (first, last) for error in state.errors}
+    first, last = state([], before), state([("books", "")], after)
+    accepted = {_PLACE.sub("", error["message"]) for each in (first, last) for error in each.errors}
     yield first
     options = {**before.options, "filename": after.options["filename"]}
     if before.options["insert_pythonpath"] or after.options["insert_pythonpath"]:
         options["insert_pythonpath"] = after.options["insert_pythonpath"]
-        yield _state([("kinds", "")], before._replace(options=options))
+        yield state([("kinds", "")], before._replace(options=options))
     decided, waiting = before.decided, []
     for subjects in _subjects(before.decided, after.decided):
         candidate = _replaced(decided, after.decided, subjects)
-        state = _state(subjects, before._replace(decided=candidate, options=options))
-        if _makes_sense(state, accepted):
+        mixed = state(subjects, before._replace(decided=candidate, options=options))
+        if _makes_sense(mixed, accepted):
             decided = candidate
-            yield state
+            yield mixed
         else:
             waiting += subjects
     if waiting:
-        state = _state(waiting, before._replace(decided=after.decided, options=options))
-        if _makes_sense(state, accepted):
-            yield state
+        mixed = state(waiting, before._replace(decided=after.decided, options=options))
+        if _makes_sense(mixed, accepted):
+            yield mixed
             waiting = []
     yield last._replace(causes=[*waiting, ("books", "")])
 
 
-def _makes_sense(state: State, accepted: set[str]) -> bool:
-    return all(_PLACE.sub("", error["message"]) in accepted for error in state.errors)
+def _makes_sense(mixed: State, accepted: set[str]) -> bool:
+    return all(_PLACE.sub("", error["message"]) in accepted for error in mixed.errors)
 
 
 def _subjects(before: Iterable[Any], after: Iterable[Any]) -> list[list[Subject]]:
@@ -173,7 +178,7 @@ def _is_decision(entry: Any) -> bool:
     return isinstance(entry, data.Custom) and entry.type.lower().startswith("ruche")
 
 
-def _state(causes: list[Subject], books: Books) -> State:
+def state(causes: list[Subject], books: Books) -> State:
     """Lets the plugin compute books and decisions."""
     entries: list[Any] = sorted([*books.written, *books.decided], key=data.entry_sortkey)
     options = dict(books.options)
@@ -185,7 +190,7 @@ def _state(causes: list[Subject], books: Books) -> State:
         errors += more
     made = [entry for entry in entries if isinstance(entry, data.Transaction) and entry.tags and "ruche" in entry.tags]
     generated = [entry for entry in made if _GENERATED.match(str(entry.meta.get("filename")))]
-    owners = _owners(books)
+    owners = owners_of(books)
     return State(causes, _rows(generated, owners), [_error(error) for error in errors])
 
 
@@ -240,12 +245,12 @@ def _currency(options: Mapping[str, Any]) -> str:
     return next((str(currency) for currency in options["operating_currency"] if currency), "EUR")
 
 
-def _roots(options: Mapping[str, Any]) -> list[str]:
+def roots_of(options: Mapping[str, Any]) -> list[str]:
     names = ("name_assets", "name_liabilities", "name_equity", "name_income", "name_expenses")
     return [str(options[name]) for name in names]
 
 
-def _owners(books: Books) -> dict[str, Any]:
+def owners_of(books: Books) -> dict[str, Any]:
     """The declared keys, entrepreneurs' with the names that they have last."""
     found: dict[str, Any] = {"cooperative": "", "members": {}, "funds": {}}
     for entry in sorted(books.decided, key=data.entry_sortkey):
@@ -320,9 +325,9 @@ def _plain(value: Any) -> str:
 
 
 def _text(entry: Any) -> str:
-    """What people know an entry by: payee and narration, else its accounts, else the first thing that it says."""
-    words = [getattr(entry, name, None) for name in ("payee", "narration", "account", "source_account", "name")]
-    return " | ".join(str(word) for word in words if word)
+    """What people know an entry by: payee and narration, accounts, names, amounts."""
+    heads = ("payee", "narration", "type", "description", "account", "source_account", "name", "currency", "amount")
+    return " | ".join(str(word) for name in heads if (word := getattr(entry, name, None)))
 
 
 def _error(error: Any) -> Row:

@@ -16,7 +16,7 @@ from .sheets import KINDS, Cell, Sheet, Translate, few
 
 if TYPE_CHECKING:
     from ..edits import Edit
-    from ..errors import Problem
+    from ..errors import Problem, Source
     from ..reviews import Review, Step
     from ..revisions import Revision
     from ..sides import Subject
@@ -101,7 +101,7 @@ def _write_edits(review: Review, sheet: Sheet, *, every_month: bool) -> None:
     decisions = [edit for edit in review.edits if edit.subject is not None]
     if decisions:
         sheet.heading(_("Decisions changed ({count})").format(count=len(decisions)))
-        for edit in decisions:
+        for edit in sorted(decisions, key=_order):
             sheet.line(f"  {_edit(edit)}")
             for key, said, says in edit.keys if edit.sign == "~" else ():
                 sheet.line(f"      {key}{': ' if key else ''}{said or '—'} → {says or '—'}")
@@ -109,12 +109,17 @@ def _write_edits(review: Review, sheet: Sheet, *, every_month: bool) -> None:
     if books:
         counts = [sum(edit.sign == sign for edit in books) for sign in "+-"]
         sheet.heading(_("Books, entries new: {came}, gone: {went}").format(came=counts[0], went=counts[1]))
-        named = sorted(books, key=lambda edit: (edit.day, edit.place, edit.sign))
+        named = sorted(books, key=_order)
         shown = named if every_month or len(named) <= _NAMED else named[: _NAMED - 1]
         for edit in shown:
             sheet.line(f"  {_edit(edit)}")
         if len(shown) < len(named):
             sheet.line("  " + _("… and {count} others; --months shows all").format(count=len(named) - len(shown)))
+
+
+def _order(edit: Edit) -> tuple[str, Source, str]:
+    """By day and place; what went before what came."""
+    return edit.day, edit.place, "1" if edit.sign == "+" else ""
 
 
 def _edit(edit: Edit) -> str:
