@@ -14,7 +14,7 @@ import json
 import os.path
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
 from pathlib import Path
@@ -84,21 +84,19 @@ def _answer(path: str, before: str | None) -> dict[str, Any]:
     after = load(path)
     books = [after] if before is None else [load(before), after]
     states = [state([], after)] if before is None else list(states_between(*books))
-    first, last = books[0], books[-1]
     return {
         "states": [each._asdict() for each in states],
-        "faults": [_faults(each, end) for each, end in zip(books, (states[0], states[-1]), strict=False)],
+        "faults": [
+            [*each.errors, *(error for error in end.errors if error not in each.errors)]
+            for each, end in zip(books, (states[0], states[-1]), strict=False)
+        ],
         "owners": [owners_of(each) for each in books],
         "roots": [roots_of(each.options) for each in books],
         "written": [written(each) for each in books],
         "currency": _currency(after.options),
-        "decisions": list(_changed(first.decided, last.decided)),
-        "entries": list(_changed(first.written, last.written)),
+        "decisions": list(_changed(books[0].decided, after.decided)) if before else [],
+        "entries": list(_changed(books[0].written, after.written)) if before else [],
     }
-
-
-def _faults(books: Books, end: State) -> list[Row]:
-    return [*books.errors, *(error for error in end.errors if error not in books.errors)]
 
 
 def load(path: str) -> Books:
@@ -111,10 +109,11 @@ def load(path: str) -> Books:
 
 def taken_apart(entries: Sequence[Any], errors: Iterable[Any], options: dict[str, Any]) -> Books:
     """What people wrote and decided, of what the loader gives."""
-    mine = [entry for entry in entries if not _GENERATED.match(str((entry.meta or {}).get("filename")))]
-    decided = [entry for entry in mine if _is_decision(entry)]
-    written = [entry for entry in mine if not _is_decision(entry)]
-    return Books(written, decided, options, [_error(error) for error in errors])
+    parts: tuple[list[Any], list[Any]] = ([], [])
+    for entry in entries:
+        if not _is_generated(entry):
+            parts[_is_decision(entry)].append(entry)
+    return Books(*parts, options, [_error(error) for error in errors])
 
 
 def states_between(before: Books, after: Books) -> Iterator[State]:
@@ -174,6 +173,10 @@ def subject_of(entry: Any) -> Subject:
     return (kind, str(values[place].value)) if place is not None and place < len(values) else (kind, "")
 
 
+def _is_generated(entry: Any) -> bool:
+    return _GENERATED.match(str((entry.meta or {}).get("filename"))) is not None
+
+
 def _is_decision(entry: Any) -> bool:
     return isinstance(entry, data.Custom) and entry.type.lower().startswith("ruche")
 
@@ -188,20 +191,17 @@ def state(causes: list[Subject], books: Books) -> State:
         function: Callable[..., tuple[list[Any], list[Any]]] = getattr(module, name)
         entries, more = function(entries, options)
         errors += more
-    made = [entry for entry in entries if isinstance(entry, data.Transaction) and entry.tags and "ruche" in entry.tags]
-    generated = [entry for entry in made if _GENERATED.match(str(entry.meta.get("filename")))]
-    owners = owners_of(books)
-    return State(causes, _rows(generated, owners), [_error(error) for error in errors])
+    made = (entry for entry in entries if isinstance(entry, data.Transaction) and "ruche" in (entry.tags or ()))
+    return State(causes, _rows(filter(_is_generated, made), owners_of(books)), [_error(error) for error in errors])
 
 
 def _rows(generated: Iterable[Any], owners: Mapping[str, Any]) -> list[Row]:
     """Totals by what generated them, day and account."""
-    totals: dict[tuple[str, ...], Decimal] = {}
+    totals: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for entry in generated:
         what = _what(entry, owners)
         for posting in entry.postings:
-            key = (*what, entry.date.isoformat(), posting.account)
-            totals[key] = totals.get(key, Decimal()) + posting.units.number
+            totals[(*what, entry.date.isoformat(), posting.account)] += posting.units.number
     return _filled(("kind", "name", "channel", "date", "account"), totals)
 
 
@@ -223,22 +223,19 @@ def _what(entry: Any, owners: Mapping[str, Any]) -> tuple[str, str, str]:
 def written(books: Books) -> list[Row]:
     """Totals of what was written by day and account, in the operating currency."""
     currency = _currency(books.options)
-    totals: dict[tuple[str, ...], Decimal] = {}
+    totals: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for entry in books.written:
         if isinstance(entry, data.Transaction):
-            day = entry.date.isoformat()
             for posting in entry.postings:
                 weight: Any = convert.get_weight(posting)  # type: ignore[no-untyped-call]
                 if weight.currency == currency:
-                    key = (day, posting.account)
-                    totals[key] = totals.get(key, Decimal()) + weight.number
+                    totals[entry.date.isoformat(), posting.account] += weight.number
     return _filled(("date", "account"), totals)
 
 
 def _filled(heads: Sequence[str], totals: Mapping[tuple[str, ...], Decimal]) -> list[Row]:
-    return [
-        {**dict(zip(heads, key, strict=True)), "amount": f"{total:f}"} for key, total in sorted(totals.items()) if total
-    ]
+    found = ((key, total) for key, total in sorted(totals.items()) if total)
+    return [{**dict(zip(heads, key, strict=True)), "amount": f"{total:f}"} for key, total in found]
 
 
 def _currency(options: Mapping[str, Any]) -> str:
@@ -255,25 +252,22 @@ def owners_of(books: Books) -> dict[str, Any]:
     found: dict[str, Any] = {"cooperative": "", "members": {}, "funds": {}}
     for entry in sorted(books.decided, key=data.entry_sortkey):
         key = str(entry.values[0].value) if entry.values else ""
-        name = str((entry.meta or {}).get("name", ""))
         if entry.type == "ruche-cooperative":
             found["cooperative"] = found["cooperative"] or key
         elif entry.type in ("ruche-entrepreneur", "ruche-fund"):
             names = found["members" if entry.type == "ruche-entrepreneur" else "funds"]
-            names[key] = name or names.get(key, "")
+            names[key] = str((entry.meta or {}).get("name") or names.get(key, ""))
     return found
 
 
 def _changed(before: Sequence[Any], after: Sequence[Any]) -> Iterator[Row]:
     """Entries that only one of two ledgers has, without regard to where they stand."""
     for sign, entry in _difference(before, after):
-        meta = entry.meta or {}
         row = {
             "sign": sign,
             "directive": type(entry).__name__.lower(),
             "date": entry.date.isoformat(),
-            "file": str(meta.get("filename") or ""),
-            "line": int(meta.get("lineno") or 0),
+            **_place(entry.meta or {}),
             "text": _text(entry),
         }
         if isinstance(entry, data.Custom):
@@ -320,6 +314,10 @@ def _keys(thing: Any) -> Iterator[tuple[str, str]]:
             yield key, _plain(value)
 
 
+def _place(meta: Mapping[str, Any]) -> Row:
+    return {"file": str(meta.get("filename") or ""), "line": int(meta.get("lineno") or 0)}
+
+
 def _plain(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
@@ -331,10 +329,8 @@ def _text(entry: Any) -> str:
 
 
 def _error(error: Any) -> Row:
-    source = error.source or {}
     return {
-        "file": str(source.get("filename") or ""),
-        "line": int(source.get("lineno") or 0),
+        **_place(error.source or {}),
         "message": " ".join(str(error.message).split()),
         "assertion": type(error).__name__ == "BalanceError",
     }
@@ -343,8 +339,7 @@ def _error(error: Any) -> Row:
 def _forget_modules(folder: Path, known: set[str]) -> None:
     """Modules that lie beside a ledger are read again for the next one, whose own may have the same names."""
     for name in set(sys.modules) - known:
-        file = getattr(sys.modules[name], "__file__", None)
-        ours = name.partition(".")[0] in ("ruche_ledger", "ruche_plugins")
+        file, ours = getattr(sys.modules[name], "__file__", None), name.startswith(("ruche_ledger", "ruche_plugins"))
         if file and not ours and Path(file).is_relative_to(folder) and "site-packages" not in Path(file).parts:
             del sys.modules[name]
     importlib.invalidate_caches()
