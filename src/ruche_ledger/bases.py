@@ -217,7 +217,8 @@ def base_movements(
             applied, whole = current, ordinal not in apart
             if not whole and current.rule.less is None:
                 continue
-            base = (weight if whole else weights_of(current.rule, whole=False)[legs]).cents(numbers)
+            counting = weight if whole else weights_of(current.rule, whole=False)[legs]
+            base = counting.cents(numbers)
             if (
                 whole
                 and (base < 0 or weight.hides)
@@ -229,19 +230,21 @@ def base_movements(
                 if by_link is None:
                     by_link = _by_link(pieces)
                 invoice = credited(piece, by_link, current)
-                if invoice is not None:
+                if invoice is not None and invoice.ordinal in apart:  # what was received of it is undone there
+                    counting = weights_of(current.rule, whole=False)[legs]
+                    base = counting.cents(numbers)
+                elif invoice is not None:
                     original = held.on(invoice.day)
                     if original is None:
                         continue
                     if original.rule is not current.rule:
-                        applied = original
-                        base = weights_of(original.rule)[legs].cents(numbers)
+                        applied, counting = original, weights_of(original.rule)[legs]
+                        base = counting.cents(numbers)
             rule = applied.rule
             if rule.per == "activity":
-                for activity, part in weights_of(rule, whole=whole)[legs].by_activity(numbers):
-                    if part:
-                        movements.append(BaseMovement(day, rule.date, applied.start, part, ordinal, rule, activity))
-            elif base:
+                for activity, part in counting.by_activity(numbers):  # also of 0.00: an activity begins with it
+                    movements.append(BaseMovement(day, rule.date, applied.start, part, ordinal, rule, activity))
+            elif base or counting.base:
                 fields = (day, rule.date, applied.start, base, ordinal, rule, None, ())
                 movements.append(_unchecked(BaseMovement, fields))
     return _joined(movements, matched.brought) if matched else movements
@@ -269,7 +272,7 @@ def _joined(movements: Iterable[BaseMovement], brought: Iterable[Brought]) -> li
         key = (move.day, move.ordinal, id(move.rule), move.activity)
         there = found.get(key)
         found[key] = move if there is None else there._replace(base=there.base + move.base)
-    return sorted([move for move in found.values() if move.base], key=_BY_DAY)
+    return sorted(found.values(), key=_BY_DAY)
 
 
 def _by_link(pieces: Sequence[Piece]) -> dict[str, list[Piece]]:

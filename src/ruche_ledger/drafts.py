@@ -178,29 +178,35 @@ class Drafting:
     ) -> dict[tuple[date, Period, int], int]:
         """By what levies, the negative base that comes in; what carries its own base on is left out.
 
-        A base is carried as long as the entrepreneur stays.
+        A base is carried as long as the entrepreneur stays; of a period with an exit inside, what came after it.
         """
         together: dict[tuple[date, Period, int], list[BaseMovement]] = {}
         for move, group in zip(moves, groups, strict=True):
             together.setdefault(group, []).append(move)
         found = {}
         carried, since = 0, date.min
+        settled = self.unit.settled_before
         coming = sorted((each for each in self.unit.openings if each.measure == "carried"), key=lambda each: each.date)
         for group, inside in sorted(together.items(), key=lambda item: (item[0][0], item[1][0].day)):
-            if carried and self.unit.settled_before(since, group[0]):
-                carried = 0
-            since = group[0]
             while coming and coming[0].date <= group[0]:
                 opening = coming.pop(0)
-                if not self.unit.settled_before(opening.date, group[0]):
-                    carried += opening.cents
+                carried = opening.cents + (0 if settled(since, opening.date) else carried)
+                since = opening.date
+            if settled(since, inside[0].day):
+                carried = 0
             base = carried + sum(move.base for move in inside)
+            since = inside[-1].day
             if base < 0 and inside[-1].rule.negative == "carry":
-                carried = base
+                if settled(inside[0].day, since):
+                    base = sum(move.base for move in inside if not settled(move.day, since))
+                carried = min(0, base)
             else:
                 found[group] = carried
                 carried = 0
-        self.waiting = (carried + sum(opening.cents for opening in coming), since)
+        for opening in coming:
+            carried = opening.cents + (0 if settled(since, opening.date) else carried)
+            since = opening.date
+        self.waiting = (carried, since)
         return found
 
     def _key(self, move: BaseMovement, place: int) -> tuple[date, Rule, Period, int]:

@@ -58,12 +58,14 @@ class Unit:
         return not (self.is_active(month.last) and self.is_active(month.end))
 
     def settled_before(self, first: date, last: date) -> bool:
-        """Whether between two days the entrepreneur had left by some month's end, or after that entered anew."""
-        return any(
-            (first < end <= last and self.leaves_in(month_of(end - DAY)))
-            or (first < start <= last and not self.is_active(first) and first >= self.stays[0][0])
-            for start, end in self.stays
-        )
+        """Whether an exit or a new entry lies between two days, with which what was carried lapses."""
+        return self._stay(first) != self._stay(last)
+
+    def _stay(self, day: date) -> tuple[int, bool]:
+        """Which stay a day belongs to, and whether it lasts; what is taken over before the first is there with it."""
+        stays = self.person.stays
+        begun = [end for start, end in stays if start <= day] or [stays[0][1]]
+        return len(begun), day < begun[-1]
 
     def last_active_day(self, first: date, last: date) -> date | None:
         """The last active day within `first` … `last`, both included; None if there is none."""

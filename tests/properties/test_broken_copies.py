@@ -16,10 +16,12 @@ from ruche_ledger.testing.oracle import Expected, predict
 from ruche_ledger.testing.strategies import ledgers
 from ruche_ledger.testing.strategies_handover import handovers
 from ruche_ledger.testing.strategies_shortage import shortages
+from ruche_ledger.testing.strategies_wide import bounds, carries, cooperatives, courses
 from ruche_ledger.testing.texts import GeneratedLedger
 
 from . import runs
 from .broken import FAULTS
+from .broken_clauses import CLAUSES
 from .test_every_rule import plugin
 
 #: Transactions that leave people short of money.
@@ -36,12 +38,18 @@ STRATEGIES = (
 )
 
 
+#: What is drawn for the keys of section 3 that minimum, cap, carried bases, terms and receipts belong to.
+WIDE = ((bounds(), 150), (courses(), 120), (carries(), 50), (cooperatives(), 80))
+
+
 #: So many rounds are drawn before a broken copy counts as not caught.
 ROUNDS = 6
 
 
 @cache
-def aimed(turn: int) -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]]:
+def aimed(
+    turn: int, strategies: tuple[tuple[Any, int], ...] = STRATEGIES
+) -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]]:
     """Ledgers, read but not yet given to the plugin, with what the oracle says of them."""
     drawn = []
 
@@ -49,7 +57,7 @@ def aimed(turn: int) -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]
         entries, _, options = runs.load(ledger.bare)
         drawn.append((entries, options, Counter(predict(entries, options).transactions)))
 
-    for strategy, number in STRATEGIES:
+    for strategy, number in strategies:
         once = settings(
             max_examples=number,
             phases=[Phase.generate],
@@ -61,9 +69,9 @@ def aimed(turn: int) -> list[tuple[list[Any], dict[str, Any], Counter[Expected]]
     return drawn
 
 
-def first_difference(turn: int) -> int | None:
+def first_difference(turn: int, strategies: tuple[tuple[Any, int], ...] = STRATEGIES) -> int | None:
     """The number of the first ledger of a round on which engine and oracle differ."""
-    for number, (entries, options, expected) in enumerate(aimed(turn), start=1):
+    for number, (entries, options, expected) in enumerate(aimed(turn, strategies), start=1):
         if runs.found(plugin(list(entries), options)) != expected:
             return number
     return None
@@ -82,6 +90,23 @@ def test_every_broken_copy_is_caught_and_the_engine_itself_is_not() -> None:
     for turn in range(ROUNDS):
         assert first_difference(turn) is None
         left = [name for name in left if not is_caught(name, turn)]
+        if not left:
+            break
+    assert left == []
+
+
+def test_every_broken_copy_of_a_clause_is_caught() -> None:
+    """Likewise for ledgers that use every key of a rule."""
+    left = list(CLAUSES)
+    for turn in range(ROUNDS):
+        assert first_difference(turn, WIDE) is None
+        missed = []
+        for name in left:
+            with pytest.MonkeyPatch.context() as patch:
+                CLAUSES[name](patch)
+                if first_difference(turn, WIDE) is None:
+                    missed.append(name)
+        left = missed
         if not left:
             break
     assert left == []

@@ -71,7 +71,7 @@ class Account:
     def give_back(self, day: date) -> None:
         """After an exit, what exceeds the cap of the activity that there really was."""
         held = last_ruled(self.books, self.name, self.key, day, self.channel)
-        if held and held[0].cap is not None:
+        if held and held[0].cap is not None and (held[0].per == "activity") is (self.unit != ALL):
             rule = held[0]
             cap = self.limit(held[0].cap, rule.cap_per, rule.prorata, day, lasting=False)
             over = self.so_far(self.levied, rule.cap_per, day) - cap

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ruche_ledger.testing.oracle_books import Books, Piece
 from ruche_ledger.testing.oracle_calendar import ZERO
 from ruche_ledger.testing.oracle_receipts import received
@@ -22,7 +24,17 @@ def movements(books: Books, key: str, name: str, channel: str = "external") -> l
     """All movements in order: by date, then the older rule, then the smaller base."""
     found = [moved for piece in books.pieces for moved in at_once(books, piece, key, name, channel)]
     found += received(books, key, name).get(channel, [])
-    return sorted(found, key=lambda moved: (moved.date, moved.rule.date, moved.rule_since, moved.base))
+    return sorted(joined(found), key=lambda moved: (moved.date, moved.rule.date, moved.rule_since, moved.base))
+
+
+def joined(found: list[Moved]) -> list[Moved]:
+    """What one transaction brings under one rule is one movement, of however many receipts or invoices."""
+    together: dict[tuple[object, ...], Moved] = {}
+    for moved in found:
+        key = (moved.rule, moved.rule_since, moved.date, moved.document, moved.unit)
+        before = together[key].base if key in together else ZERO
+        together[key] = replace(moved, base=before + moved.base)
+    return list(together.values())
 
 
 def at_once(books: Books, piece: Piece, key: str, name: str, channel: str) -> list[Moved]:

@@ -114,10 +114,18 @@ class Ledger:
             invoice.parts.append(Part(money, under, day, amount))
             self.bring(invoice, before, under, day, money.number)
 
-    def undo(self, invoices: list[Invoice], amount: Fraction, day: date, document: int, *, frees: bool) -> None:
+    def pay_again(self, day: date) -> None:
+        """Let what pays nothing yet, the earliest first, pay what is open."""
+        for money in sorted(self.moneys, key=lambda money: money.date):
+            for invoice in self.of(money.links):
+                self.pay(money, invoice, day)
+
+    def undo(
+        self, invoices: list[Invoice], amount: Fraction, day: date, document: int, *, frees: bool, is_note: bool = False
+    ) -> None:
         """Take back receipts of the invoices, latest first, under the rules that levied them.
 
-        A credit note frees the money; with ``credit-notes: "current"`` it counts under the day's rule.
+        Credit notes and losses free the money; a note counts under the day's rule with ``credit-notes: "current"``.
         """
         parts = [(invoice, part) for invoice in invoices for part in invoice.parts]
         for invoice, part in sorted(parts, key=lambda each: each[1].date, reverse=True):
@@ -128,16 +136,20 @@ class Ledger:
                 part.money.left += taken if frees else ZERO
                 amount -= taken
                 now = last_ruled(self.books, self.name, self.key, day, invoice.channel)
-                is_current = frees and now is not None and now[0].credit_notes == "current"
+                is_current = is_note and now is not None and now[0].credit_notes == "current"
                 self.bring(invoice, before, now if is_current else part.under, day, document)
 
-    def end(self, invoice: Invoice, amount: Fraction, day: date, document: int) -> None:
-        """A credit note or a loss: first what is unpaid, which moves nothing, then receipts."""
-        unpaid = min(amount, invoice.open)
-        invoice.ended += unpaid
-        over = min(amount - unpaid, invoice.paid)
-        self.undo([invoice], over, day, document, frees=True)
-        invoice.ended += over
+    def end(self, invoices: list[Invoice], amount: Fraction, day: date, document: int, *, is_note: bool) -> None:
+        """A credit note or a loss: first what is unpaid, which moves nothing, the oldest first, then receipts."""
+        for invoice in invoices:
+            unpaid = min(amount, invoice.open)
+            invoice.ended += unpaid
+            amount -= unpaid
+        for invoice in reversed(invoices):
+            over = min(amount, invoice.paid)
+            self.undo([invoice], over, day, document, frees=True, is_note=is_note)
+            invoice.ended += over
+            amount -= over
 
     def bounce(self, links: frozenset[str], amount: Fraction, day: date, document: int) -> None:
         """A payment that came back: first from what pays nothing, then from receipts, latest first."""
@@ -174,9 +186,7 @@ def invoicing(ledger: Ledger, pieces: list[Piece], day: date) -> None:
         money = Money(day, invoice.links, invoice.number, settled)
         ledger.moneys.append(money)
         ledger.pay(money, invoice, day)
-    for money in sorted(ledger.moneys, key=lambda money: money.date):
-        for invoice in ledger.of(money.links):
-            ledger.pay(money, invoice, day)
+    ledger.pay_again(day)
 
 
 def issued(ledger: Ledger, piece: Piece) -> list[tuple[Invoice, Fraction]]:
@@ -213,7 +223,7 @@ def taken_over(ledger: Ledger, piece: Piece) -> list[tuple[Invoice, Fraction]]:
 def crediting(ledger: Ledger, pieces: list[Piece], day: date) -> None:
     """The day's receipts, the smaller first, then what ends invoices, then what bounced."""
     books, key = ledger.books, ledger.key
-    ends: list[tuple[Invoice, Fraction, int]] = []
+    ends: list[tuple[list[Invoice], Fraction, int, bool]] = []
     bounces: list[tuple[frozenset[str], Fraction, int]] = []
     moneys: list[Money] = []
     for piece in pieces:
@@ -228,8 +238,7 @@ def crediting(ledger: Ledger, pieces: list[Piece], day: date) -> None:
             invoices = [invoice for invoice in ledger.invoices if invoice.number == note.number]
         else:
             over, invoices = min(over, max(credit, ZERO)), ledger.of(piece.links)
-        for invoice in invoices[:1]:
-            ends.append((invoice, over, piece.number))
+        ends.append((invoices, over, piece.number, note is not None))
         if credit > over:
             moneys.append(Money(day, piece.links, piece.number, credit - over))
         returned = -summed(books, piece, ("5",)) if credit < 0 or note is not None else ZERO
@@ -240,7 +249,8 @@ def crediting(ledger: Ledger, pieces: list[Piece], day: date) -> None:
         ledger.moneys.append(money)
         for invoice in ledger.of(money.links):
             ledger.pay(money, invoice, day)
-    for invoice, amount, number in ends:
-        ledger.end(invoice, amount, day, number)
+    for invoices, amount, number, is_note in ends:
+        ledger.end(invoices, amount, day, number, is_note=is_note)
+    ledger.pay_again(day)
     for links, amount, number in bounces:
         ledger.bounce(links, amount, day, number)

@@ -51,7 +51,7 @@ def limits(draw: st.DrawFn, levied: str) -> Meta:
     if draw(st.booleans()):
         meta |= {"minimum": Money(small), "minimum-per": draw(st.sampled_from(pers))}
     if draw(st.booleans()):
-        meta |= {"cap": Money(large + 1), "cap-per": meta.get("minimum-per") or draw(st.sampled_from(pers))}
+        meta |= {"cap": Money(large + 1), "cap-per": draw(st.sampled_from(pers))}
     if meta:
         meta["prorata"] = draw(st.sampled_from(("none", "months", "days")))
     return meta

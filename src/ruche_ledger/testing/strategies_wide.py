@@ -146,11 +146,7 @@ def cooperatives(
         channels = tuple(sorted({str(each.get("channel") or "external") for each in rules}))
         activities = ("Poterie", "Vannerie") if any(each.get("per") for each in rules) else ()
         taken_over = [each for each in draw(openings(span, keys, names, fund_names)) if each.values[1] not in names]
-        found += taken_over
-        for each in draw(counted(span, keys, names, channels, activities)):
-            words = [word for _, word in histories[str(each.values[0])]]
-            if each.get("carried") is None or "left" not in words:
-                found.append(each)
+        found += [*taken_over, *draw(counted(span, keys, names, channels, activities))]
     books, aim = active_books(histories), aiming(tuple(found))
     if is_received:
         entries = draw(receivables(span, books, aim, kinds=RECEIPTS))
@@ -203,7 +199,7 @@ def bounds(draw: st.DrawFn) -> GeneratedLedger:
         if draw(st.booleans()):
             meta |= {"minimum": Money(low), "minimum-per": draw(st.sampled_from(pers))}
         if "minimum" not in meta or draw(st.booleans()):
-            meta |= {"cap": Money(high), "cap-per": meta.get("minimum-per") or draw(st.sampled_from(pers))}
+            meta |= {"cap": Money(high), "cap-per": draw(st.sampled_from(pers))}
         meta |= draw(st.sampled_from(({}, {}, {"fixed": Money(1_600)})))
         found.append(Declaration(day, "ruche-rule", ("contribution", "flat"), (*meta.items(), ("source", "AG"))))
     histories = draw(people(span, most=1))
