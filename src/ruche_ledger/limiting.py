@@ -192,7 +192,7 @@ def ends_of(unit: Unit, calendar: Calendar, start: date, horizon: date) -> dict[
             continue
         day = calendar.of("year", month.start).last
         while day in month:
-            # Who is out on the exercise's last day, and back in the same month, has not left: the last active day counts.
+            # Who is out on its last day, and back in the same month, has not left: the last active day counts.
             reached = unit.last_active_day(max(month.start, calendar.of("year", day).start), day)
             if reached is not None and start <= reached:
                 ends[reached] = ("year",)
