@@ -24,14 +24,17 @@ def until(transactions: Counter[Expected], day: date) -> Counter[Expected]:
 def cut(ledger: GeneratedLedger, end: date) -> GeneratedLedger:
     """The ledger as it was at a month's end.
 
-    What is declared of ``left`` on the day after belongs to the month before; the years are known ahead.
+    What is declared of ``left`` on the day after belongs to the month before; the years are known ahead, and so are
+    those for whom something was taken over before they came.
     """
+    awaited = {each.values[0] for each in ledger.of_kind("ruche-opening") if each.date <= end}
     kept = [
         each
         for each in ledger.declarations
         if each.date <= end
         or each.kind == "ruche-exercise"
         or (each.date == end + DAY and each.get("contract") == "left")
+        or (each.kind == "ruche-entrepreneur" and each.values[0] in awaited)
     ]
     entries = tuple(entry for entry in ledger.entries if entry.date <= end)
     return replace(ledger, declarations=tuple(kept), entries=entries, zero_balances=(end + DAY,), order=())
