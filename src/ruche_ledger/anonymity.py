@@ -77,7 +77,11 @@ def anonymous(impact: Impact, side: Side) -> Impact:
         impact,
         title=hiding.text(impact.title),
         directives=tuple(map(hiding.directive, impact.directives)),
-        comparison=replace(comparison, members=tuple(sorted(members, key=lambda member: member.owner))),
+        comparison=replace(
+            comparison,
+            members=tuple(sorted(members, key=lambda member: member.owner)),
+            house=replace(comparison.house, lines=hiding.lines(comparison.house)),
+        ),
         parts=tuple(hiding.part(part) for part in impact.parts),
         waived=tuple(
             each._replace(owners=tuple(sorted(map(hiding.owner, each.owners)))) for each in impact.waived
@@ -143,10 +147,13 @@ class _Hiding:
 
     def account(self, member: Account) -> Account:
         """A member's account."""
-        lines = tuple(
-            replace(line, subject=line.subject._replace(name=self.owner(line.subject.name))) for line in member.lines
+        return replace(member, owner=self.owner(member.owner), name="", lines=self.lines(member))
+
+    def lines(self, account: Account) -> tuple[Line, ...]:
+        """An account's lines: an opening has a member's key for a name."""
+        return tuple(
+            replace(line, subject=line.subject._replace(name=self.owner(line.subject.name))) for line in account.lines
         )
-        return replace(member, owner=self.owner(member.owner), name="", lines=lines)
 
     def value(self, value: Value) -> Value:
         """A value of a directive."""

@@ -143,6 +143,7 @@ def test_names_are_hidden_everywhere(ledger: Path, form: str) -> None:
 
 
 def test_few_members_are_told_apart(ledger: Path) -> None:
+    assert "The proposal speaks of single members" in run(ledger, PROPOSAL, "--anonymous").stdout
     assert "So few members can be told apart" in run(ledger, PROPOSAL, "--anonymous").stdout
     found = json.loads(run(ledger, PROPOSAL, "--anonymous", "--json").stdout)
     assert [member["contracts"] for member in found["members"]] == [[], []]
@@ -228,6 +229,12 @@ def test_misuse(ledger: Path, words: list[str], said: str) -> None:
     assert done.exit_code == 2
     assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_without_a_title(ledger: Path) -> None:
+    untitled = PROPOSAL.partition("\n")[2]
+    assert run(ledger, untitled).stdout.startswith("What the proposal changes\n")
+    assert json.loads(run(ledger, untitled, "--json").stdout)["title"] == ""
 
 
 def test_remarks(ledger: Path) -> None:

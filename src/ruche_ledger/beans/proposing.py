@@ -35,6 +35,10 @@ _FOREIGN_LINE = re.compile(r"^(include|plugin|option|pushtag|poptag|pushmeta|pop
 _FOREIGN_ACCOUNT = "Invalid account name"
 
 
+#: Beancount's own title of a file that has none.
+_NO_TITLE = "Beancount"
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalFile:
     """A proposal as it is written.
@@ -134,7 +138,8 @@ def read_proposal(path: str | PathLike[str], start: date) -> ProposalFile:
                 form='2026-07-01 custom "ruche-rule" "contribution" "flat"',
             )
         )
-    return ProposalFile(str(options["title"] or ""), tuple(map(declaration_of, ours)), tuple(problems))
+    title = str(options["title"] or "")
+    return ProposalFile("" if title == _NO_TITLE else title, tuple(map(declaration_of, ours)), tuple(problems))
 
 
 def _word(entry: Any) -> str:

@@ -39,6 +39,44 @@ BEFORE, AFTER, DIFFERENCE = marked("Before"), marked("After"), marked("Differenc
 #: Keys whose numbers are proportions.
 _RATES = ("rate", "fund-share", "cover", "repay")
 
+#: What keys mean, for those who have never read a ledger.
+KEYS = {
+    SCALE: marked("scale"),
+    "rate": marked("rate"),
+    "base": marked("base"),
+    "less": marked("charges deducted"),
+    "basis": marked("what counts, invoiced or received"),
+    "levied": marked("levied by the"),
+    "window": marked("bands over the"),
+    "fixed": marked("fixed amount"),
+    "minimum": marked("minimum"),
+    "minimum-per": marked("minimum by the"),
+    "cap": marked("cap"),
+    "cap-per": marked("cap by the"),
+    "prorata": marked("minimum and cap prorated by"),
+    "negative": marked("a negative base"),
+    "credit-notes": marked("rule of credit notes"),
+    "rounding": marked("rounding"),
+    "fund": marked("fund"),
+    "fund-share": marked("part for the fund"),
+    "per": marked("levied for each"),
+    "seniority-from": marked("from a seniority of, in months"),
+    "seniority-until": marked("until a seniority of, in months"),
+    "on": marked("measured on"),
+    "target": marked("target"),
+    "cover": marked("part of the need"),
+    "cap-month": marked("most in a month"),
+    "cap-total": marked("most in all"),
+    "above": marked("only what exceeds"),
+    "decision": marked("who decides"),
+    "repay": marked("paid back of a positive month"),
+    "write-off": marked("who bears what a leaver owes"),
+    "reserve": marked("reserve"),
+    "contract": marked("contract"),
+    "shares": marked("shares"),
+}
+NUMBERED = {"band": marked("threshold of band {number}"), "rate": marked("rate of band {number}")}
+
 #: What steps of a fund are called where they are decided.
 _ARTICLES = {
     "levy": marked("levy"),
@@ -119,8 +157,13 @@ def parameter_words(parameter: Parameter, sheet: Sheet) -> str:
 
 
 def key_words(key: str, sheet: Sheet) -> str:
-    """A key as it is written; the scale is none."""
-    return sheet.translate("scale") if key == SCALE else key
+    """What a key means; one of a rule kind from outside as it is written."""
+    stem, _hyphen, number = key.rpartition("-")
+    if key in KEYS:
+        return sheet.translate(KEYS[key])
+    if number.isdigit() and stem in NUMBERED:
+        return sheet.translate(NUMBERED[stem]).format(number=number)
+    return key
 
 
 def value_words(key: str, value: Value, sheet: Sheet) -> str:

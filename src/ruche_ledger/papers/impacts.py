@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..anonymity import PERSONAL
 from ..comparisons import Account, Pair
 from ..impacts import Class, Impact, shown_base
 from ..money import from_cents
+from ..proposals import SCALE
 from .impact_funds import write_course, write_waived
 from .impact_words import (
     AFTER,
@@ -81,6 +83,8 @@ def write_impact(impact: Impact, sheet: Sheet, *, is_detailed: bool = False) -> 
 def _hidden(impact: Impact, sheet: Sheet) -> None:
     _ = sheet.translate
     sheet.line(_("Names are hidden: each member has a label, the same in every comparison of this ledger."))
+    if any(directive.kind in PERSONAL for directive in impact.directives):
+        sheet.line(_("The proposal speaks of single members: their rows can be recognised."))
     if len(impact.comparison.members) < _FEW:
         sheet.line(_("So few members can be told apart by their amounts: think before you hand this out."))
 
@@ -117,10 +121,12 @@ def _proposed(impact: Impact, sheet: Sheet) -> None:
             words = directive_words(cause.directive, cause.contracts, impact, sheet)
             for parameter in cause.parameters:
                 old, new = (value_words(parameter.key, each, sheet) for each in (parameter.old, parameter.new))
-                rows.append((str(number), words, key_words(parameter.key, sheet), old, new))
+                key = "" if parameter.key == SCALE else parameter.key
+                rows.append((str(number), words, key_words(parameter.key, sheet), key, old, new))
             if not cause.parameters:
-                rows.append((str(number), words, "", "", ""))
-    sheet.table((_("Step"), _("Decision"), _("What"), _(BEFORE), _(AFTER)), rows, words=5, whole=1)
+                rows.append((str(number), words, "", "", "", ""))
+    heads = (_("Step"), _("Decision"), _("What"), _("Key"), _(BEFORE), _(AFTER))
+    sheet.table(heads, rows, words=len(heads), whole=1)
 
 
 def _spread(impact: Impact, sheet: Sheet) -> None:
