@@ -120,7 +120,8 @@ class Books:
 
     def seniority(self, key: str, day: date) -> int:
         """Whole months since the entry; the last day completes a month that lacks the entry's day."""
-        entered, months = self.entry(key, day), 0
+        entered = self.entry(key, day)
+        months = max(0, (day.year - entered.year) * 12 + day.month - entered.month - 1)  # no more than there are
         while add_months(entered, months + 1) <= day:
             months += 1
         return months
