@@ -26,7 +26,6 @@ from ruche_ledger.amounts import Difference, Owners, by_month, differences, effe
 from ruche_ledger.errors import RucheError
 from ruche_ledger.ledgers import entry_of
 from ruche_ledger.money import from_cents
-from ruche_ledger.papers.reviews import name_of
 from ruche_ledger.revisions import Repository, Revision
 from ruche_ledger.sides import Subject
 from ruche_ledger.versions import Answer, ask, holds_software
@@ -63,8 +62,10 @@ class Found(NamedTuple):
 
     def __str__(self) -> str:
         pair = self.difference.pair(self.owners)
-        what = name_of(self.subject, lambda text: text)
-        words = (self.ledger, self.difference.key.owner, what, self.month)
+        subject = self.subject
+        what = word_of(subject) if subject.kind in ("rule", "share") else f"{word_of(subject)} ({subject.name})"
+        channel = ", internal" if subject.channel == "internal" else ""
+        words = (self.ledger, self.difference.key.owner, f"{what}{channel}", self.month)
         return f"{', '.join(words)}: {from_cents(pair.before):.2f} → {from_cents(pair.after):.2f}"
 
 

@@ -112,8 +112,8 @@ def test_on_a_screen(history: History) -> None:
     assert "rate: 0.10 → 0.12" in lines
     assert "E007 Poterie −100.00 −120.00 −20.00" in lines
     assert "Due to decisions: the rule contribution" in lines
-    assert "Ruche contribution 2026-01 … 2026-02 (2) 135.00 162.00 27.00" in lines
-    assert "Ruche contribution 2026-02 45.00 54.00 9.00" in [
+    assert "Ruche Contribution 2026-01 … 2026-02 (2) 135.00 162.00 27.00" in lines
+    assert "Ruche Contribution 2026-02 45.00 54.00 9.00" in [
         " ".join(line.split()) for line in diff(history, "--months").stdout.splitlines()
     ]
 
@@ -421,4 +421,4 @@ def test_an_assertion_that_fails_is_what_somebody_wants_to_see(history: History)
     done = diff(history)
     assert done.exit_code == 1
     assert done.stderr.startswith("after, decisions.beancount:22: Balance failed for 'Expenses:E007:186-Contribution'")
-    assert "E007 contribution 2026-01 100.00 120.00 −20.00" in " ".join(done.stdout.split())
+    assert "E007 Contribution 2026-01 100.00 120.00 −20.00" in " ".join(done.stdout.split())

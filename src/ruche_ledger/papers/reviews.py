@@ -12,14 +12,14 @@ from ..amounts import WRITTEN, Difference
 from ..comparisons import Pair
 from ..messages import marked
 from ..money import from_cents
-from .sheets import KINDS, Cell, Sheet, Translate, few
+from .impact_words import subject_words
+from .sheets import Cell, Sheet, Translate, few
 
 if TYPE_CHECKING:
     from ..edits import Edit
     from ..errors import Problem, Source
     from ..reviews import Review, Step
     from ..revisions import Revision
-    from ..sides import Subject
 
 #: So many entries of the books are named, unless all are asked for.
 _NAMED = 10
@@ -155,12 +155,13 @@ def _write_amounts(review: Review, step: Step, sheet: Sheet, *, every_month: boo
     rows: list[Sequence[Cell]] = []
     for (owner, subject), group in groupby(ordered, key=lambda each: (each.key.owner, each.key.subject)):
         together = list(group)
+        name = _("written in the books") if subject == WRITTEN else subject_words(subject, {}, sheet)
         for each in [[one] for one in together] if every_month else [together]:
             pairs = [difference.pair(review.owners) for difference in each]
             before, after = (sum(pair[place] for pair in pairs) for place in range(2))
             moved = sum(difference.moved for difference in each)
             amounts: Iterable[Decimal] = map(from_cents, (before, after, moved))
-            rows.append([owner, name_of(subject, _), _months(each), *amounts])
+            rows.append([owner, name, _months(each), *amounts])
     sheet.table(["", "", _("months"), _("before"), _("after"), _("on the position")], rows, words=3, whole=1)
 
 
@@ -168,19 +169,6 @@ def _months(group: Sequence[Difference]) -> str:
     """`2025-07`, or `2025-07 … 2026-10 (16)`: the first, the last, and how many."""
     months = [difference.key.month for difference in group]
     return months[0] if len(months) == 1 else f"{months[0]} … {months[-1]} ({len(months)})"
-
-
-def name_of(subject: Subject, _: Translate) -> str:
-    """What people call a subject."""
-    if subject == WRITTEN:
-        return _("written in the books")
-    if subject.kind == "rule":
-        return _("{rule}, between members").format(rule=subject.name) if subject.channel == "internal" else subject.name
-    if subject.kind == "share":
-        return _("shared cost {name}").format(name=subject.name)
-    if subject.kind == "opening":
-        return _("position taken over")
-    return _("{step}, {fund}").format(step=_(KINDS[subject.kind]), fund=subject.name)
 
 
 def at_the_ends(found: Iterable[tuple[str, Problem]], _: Translate) -> Iterator[str]:
