@@ -46,15 +46,20 @@ MORE = """
   source: "AG"
 2020-01-01 custom "ruche-solidarity" "Solidarite" "advance"
   on: "available"
-  target: 500.00 EUR
-  cap-total: 2000.00 EUR
+  target: 9000.00 EUR
+  cap-total: 20000.00 EUR
   repay: 0.25
   repay-base: "70"
   repay-less: "60 61 62"
   source: "AG"
+2022-01-01 custom "ruche-solidarity" "Solidarite" "aid"
+  contracts: "CAPE"
+  target: 30000.00 EUR
+  cap-month: 2000.00 EUR
+  source: "AG"
 2020-01-01 custom "ruche-solidarity" "Solidarite" "call"
   rate: 0.02
-  above: 2000.00 EUR
+  above: 20000.00 EUR
   source: "AG"
 """
 

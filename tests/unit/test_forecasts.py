@@ -14,8 +14,8 @@ from ruche_ledger.errors import RucheError
 from ruche_ledger.forecasts import running
 from ruche_ledger.forecasts.figures import Spread, share_of
 from ruche_ledger.forecasts.past import Past
-from ruche_ledger.forecasts.running import Forecast, Unready, forecast
-from ruche_ledger.forecasts.scenarios import Course, Scenarios
+from ruche_ledger.forecasts.running import Forecast, forecast
+from ruche_ledger.forecasts.scenarios import Course, Scenarios, Unready
 from ruche_ledger.forecasts.seasons import Season, draw, drawn, nearest, seasons
 from ruche_ledger.forecasts.together import Together, refusal
 from ruche_ledger.ledgers import example
@@ -377,6 +377,45 @@ def test_a_cent_of_difference_between_the_two_ways_is_an_error(
     monkeypatch.setattr(Together, "courses", wrong)
     with pytest.raises(RucheError, match=r"the two ways of computing differ, .* for E001 in 2026-01, the rules give"):
         forecast_of(cooperative(tmp_path, DRY), 2, 3)
+
+
+KIND = """\
+from ruche_ledger.rules.kinds import Kind, Term
+from decimal import Decimal
+
+class Own(Kind):
+    def terms(self, base, months):
+        if base == {wrong}:
+            raise ValueError("never meant")
+        return [Term(base, Decimal("0.1"), "all")]
+"""
+
+
+def kind_ledger(tmp_path: Path, wrong: int) -> Cooperative:
+    """1,000 a month under a kind of one's own, accumulated since the entry: 12,000 by the end of the books."""
+    tmp_path.joinpath("own_forecast.py").write_text(KIND.format(wrong=wrong), "utf-8")
+    rule = RULE.replace('"flat"', '"own_forecast:Own"').replace("  rate: 0.10\n", '  window: "entry"\n')
+    text = HEAD.replace('"EUR"\n', '"EUR"\noption "insert_pythonpath" "TRUE"\n', 1) + AID
+    text += MEMBER.format(key="E001", contract="CAPE") + rule
+    text += "".join(posted(date(2025, m, 9), "Income:E001:706-Ventes", "-1000.00") for m in range(1, 13))
+    return cooperative(tmp_path, text)
+
+
+def test_a_rule_kind_of_ones_own_is_known_to_the_arrays(tmp_path: Path) -> None:
+    made = forecast_of(kind_ledger(tmp_path, -1), 3, 5)
+    assert not [code for code in codes(made) if code.startswith("one-by-one")]
+
+
+@pytest.mark.parametrize("is_exact", [False, True])
+def test_a_rule_kind_that_fails_in_the_months_to_come(tmp_path: Path, *, is_exact: bool) -> None:
+    """It holds for the books, and fails for what accumulates after them."""
+    found = kind_ledger(tmp_path, 1_500_000)
+    assert forecast_of(found, 2, 3, is_exact=is_exact).scenarios == 3
+    with pytest.raises(Unready) as raised:
+        forecast_of(found, 3, 3, is_exact=is_exact)
+    (fault,) = raised.value.problems
+    assert "never meant" in fault.message
+    assert fault.source.line > 0
 
 
 # ---------------------------------------------------------------------------------------------------------- refusals

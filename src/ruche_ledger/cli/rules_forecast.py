@@ -100,7 +100,7 @@ def forecast(
     Each month to come is one of the past months of its season that happens again, for all members together; the rules
     in force, or those of a proposal, are applied to many such scenarios.
     """
-    from ..forecasts.running import Unready
+    from ..forecasts.scenarios import Unready
 
     form = "json" if is_json else form
     cooperative = read_ledger(ledger)

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Problem, RucheError
+from ..errors import Problem, RucheError, problem
 from ..messages import marked
 from ..model import NOWHERE, Books, Entrepreneur, amount
 from ..months import Outcome, run
 from ..rules.articles import NeedArticle
 from ..rules.decisions import Decisions
+from ..rules.developed import KindError
 from .figures import Amounts, FundFigures, figures
 from .past import Past
-from .scenarios import Scenarios, course_of
+from .scenarios import Scenarios, Unready, course_of, lasting
 from .seasons import CHOICES_MIN, Season, drawn, seasons
 
 if TYPE_CHECKING:
@@ -24,25 +25,10 @@ if TYPE_CHECKING:
 #: So many scenarios are computed both ways in every run, and of the hardest, in which a fund has least, so many more.
 SAMPLE, HARDEST = 5, 1
 
-#: What is said of a ledger without months is nothing that months to come make true.
-_PASSING = ("grant-", "share-", "unknown-share")
-
 #: More months than any assembly plans for; the language knows no later years anyway.
 MONTHS_MAX = 120
 
 Progress = Callable[[str, int, int], None]
-
-
-class Unready(RucheError):  # noqa: N818 - a ledger that is not ready
-    """A ledger cannot be forecast, for its months to come have faults.
-
-    Attributes:
-        problems: The faults.
-    """
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(marked("faults in the months to come: {count}"), count=len(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +85,7 @@ def forecast(
         progress: Told what is done, and how much of it, now and then.
 
     Raises:
-        Unready: the rules have a gap or an overlap in the months to come.
+        Unready: the rules have a gap or an overlap in the months to come, or one made outside fails in them.
         RucheError: the arguments make no sense, there is no fund or too short a past; or the two ways differ.
     """
     _check(decisions, months, scenarios)
@@ -107,8 +93,7 @@ def forecast(
         raise RucheError("the ledger has no movement, so there is nothing that could happen again")
     found = seasons(books.start, books.horizon, months)
     to_come = run(replace(books, horizon=found[-1].month.last, month_ends=None), decisions)
-    faults = [each for each in to_come.problems if not each.code.startswith(_PASSING)]
-    if faults:
+    if faults := lasting(to_come.problems):
         raise Unready(faults)
     before = run(books, decisions)
     past = Past(books, decisions, to_come.timelines)
@@ -175,6 +160,9 @@ def _at_once(
 
     try:
         return together.run(draws, progress)
+    except KindError as error:
+        params = {name: str(value) for name, value in error.params.items()}
+        raise Unready([problem(error.code, error.template, error.place, part="contribution", **params)]) from error
     except TooLarge:
         remarks.append(_remark("one-by-one", _LARGE))
         return None

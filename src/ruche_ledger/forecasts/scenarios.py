@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
 from ..bases import BaseMovement
 from ..days import Days
+from ..errors import Problem, RucheError
+from ..messages import marked
 from ..model import Books, SharedPosting
 from ..money import from_cents
 from ..months import Outcome, run
@@ -17,6 +19,26 @@ from ..rules.decisions import Decisions
 from ..rules.scopes import Timeline
 from .past import Line, Past
 from .seasons import Season
+
+#: Codes of what is said of months in which nothing is written yet, and of what only then can be said.
+_PASSING = ("grant-", "share-", "unknown-share")
+
+
+class Unready(RucheError):  # noqa: N818 - a ledger that is not ready
+    """A ledger cannot be forecast, for in the months to come its rules have faults.
+
+    Attributes:
+        problems: The faults.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(marked("faults in the months to come: {count}"), count=len(self.problems))
+
+
+def lasting(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Faults of rules, not of what would be written by then."""
+    return tuple(each for each in problems if not each.code.startswith(_PASSING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,11 @@ class Scenarios:
         self._shared: dict[tuple[int, int], list[SharedPosting]] = {}
 
     def outcome(self, draws: Sequence[int]) -> Outcome:
-        """All that follows from the books with the drawn months."""
+        """All that follows from the books with the drawn months.
+
+        Raises:
+            Unready: a rule kind from outside fails on them.
+        """
 
         def coming(name: str, channel: str, key: str, held: Timeline[Rule]) -> list[BaseMovement]:
             return [
@@ -62,7 +88,10 @@ class Scenarios:
                 for move in self.past.moves((name, channel, key), held, season.choices[choice], season.month, place)
             ]
 
-        return run(self.books_of(draws), self.decisions, coming=coming)
+        found = run(self.books_of(draws), self.decisions, coming=coming)
+        if faults := lasting(found.problems):
+            raise Unready(faults)
+        return found
 
     def course(self, draws: Sequence[int]) -> Course:
         """How funds and members fare in one scenario.
