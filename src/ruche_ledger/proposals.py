@@ -171,6 +171,16 @@ class Plan:
         contracts = [contract for contract in self.contracts if _names(directive, contract)]
         return [each for each in later if each.date == first and any(_names(each, one) for one in contracts or [""])]
 
+    def rivals(self, directive: Declaration) -> list[Declaration]:
+        """The ledger's own directives of the same day that would hold beside a proposed one, for some contract."""
+        alike = [each for each in self.ledger if _what(each) == _what(directive) and each.date == directive.date]
+        named = [each for each in self.contracts if _names(directive, each)]
+        return [
+            each
+            for each in alike
+            if directive.kind in _REPLACING and _overlap(each, directive) and any(_names(each, one) for one in named)
+        ]
+
     def _changes(self) -> Iterator[Change]:
         together: dict[tuple[object, ...], list[tuple[_Unit, str]]] = {}
         for directive, units in zip(self.proposed, self.units, strict=True):
@@ -267,6 +277,13 @@ def _names(directive: Declaration, contract: str) -> bool:
 
 def _seniority(directive: Declaration) -> tuple[Value, Value]:
     return directive.keys.get("seniority-from"), directive.keys.get("seniority-until")
+
+
+def _overlap(one: Declaration, other: Declaration) -> bool:
+    """Whether some seniority is in both; what cannot be read is a fault of its own."""
+    lows, highs = zip(*map(_seniority, (one, other)), strict=True)
+    low = max([each for each in lows if isinstance(each, Decimal)], default=Decimal(0))
+    return all(low < high for high in highs if isinstance(high, Decimal))
 
 
 def _changed(directive: Declaration, former: Declaration | None) -> tuple[str, ...]:

@@ -178,6 +178,15 @@ include "more.beancount"
     assert said.splitlines()[-1] == "The proposal has faults, and is not compared."
 
 
+def test_a_directive_of_the_same_day(ledger: Path) -> None:
+    """One sentence at the proposal's line, and not one for each member at the ledger's."""
+    done = run(ledger, '2026-01-01 custom "ruche-rule" "contribution" "flat"\n  rate: 0.12\n  source: "AG"\n',
+               start="2026-01-01")  # fmt: skip
+    assert done.exit_code == 1
+    fault, _refusal = done.stderr.splitlines()
+    assert "proposal.beancount:1: the ledger has a directive of that name and day at main.beancount:13" in fault
+
+
 def test_faults_for_programs(ledger: Path) -> None:
     done = run(ledger, '2026-01-15 custom "ruche-rule" "contribution" "flat"\n  rate: 0.12\n  source: "AG"\n', "--json")
     assert done.exit_code == 1

@@ -134,3 +134,23 @@ def test_parts_add_up() -> None:
 def test_percent(before: int, after: int, percent: str | None) -> None:
     """Half away from zero to a tenth; of nothing, or of a gift, nothing is a part."""
     assert Pair(before, after).percent == (None if percent is None else Decimal(percent))
+
+
+def test_what_is_lent_is_no_gain() -> None:
+    """Aid that covers half a need, and an advance for the rest: of the fund's 10.00 a month each gets half."""
+    half = (SPRING.start, "ruche-solidarity", ["Solidarite", "aid"], {"cover": Decimal("0.5"), "source": "AG"})
+    lent = (SPRING.start, "ruche-solidarity", ["Solidarite", "advance"], {"contracts": "CAPE", "source": "AG"})
+    found = compare(side(OLD), side(OLD, half, lent), SPRING)
+    _, second = found.members
+    assert second.borne == Pair(-20_00, -10_00)
+    assert second.owed == Pair(0, 10_00)
+    assert second.position.difference == 0
+    assert [(line.subject.kind, line.owed.after) for line in second.lines] == [("aid", 0), ("advance", 10_00)]
+    assert found.funds[0].owed == Pair(0, -10_00)
+
+
+def test_the_first_day_may_change() -> None:
+    """What is levied on it, a document, say."""
+    old, new = (rule(NEW_YEAR, rate, levied="document") for rate in ("0.10", "0.12"))
+    assert earlier(side(old), side(new), date(2026, 1, 10)) == ()
+    assert earlier(side(old), side(new), date(2026, 1, 11)) != ()

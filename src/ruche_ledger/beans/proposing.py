@@ -35,6 +35,9 @@ _FOREIGN_LINE = re.compile(r"^(include|plugin|option|pushtag|poptag|pushmeta|pop
 _FOREIGN_ACCOUNT = "Invalid account name"
 
 
+#: Faults that say for each member what is said once for a directive.
+_OVERLAPS = ("rule-overlap", "step-overlap")
+
 #: Beancount's own title of a file that has none.
 _NO_TITLE = "Beancount"
 
@@ -205,16 +208,33 @@ def propose(
         return all(fault.severity != "error" for fault in faults)
 
     after, faults = side([*ledger, *proposal.declarations])
-    every = tuple(sorted({*faults, *proposal.problems}, key=lambda fault: (fault.source, fault.code, fault.message)))
-    if every:
-        return None, every
     plan = Plan(ledger, proposal.declarations, _contracts(after))
+    same_day = list(_same_day(plan))
+    if same_day:  # what is then said of overlaps, and of the ledger's own lines, follows from it
+        files = {directive.source.file for directive in plan.proposed}
+        faults = [fault for fault in faults if fault.source.file in files and fault.code not in _OVERLAPS]
+    every = {*faults, *same_day, *proposal.problems}
+    if every:
+        return None, tuple(sorted(every, key=lambda fault: (fault.source, fault.code, fault.message)))
     return Proposed(before, after, plan, step, is_sound, tuple(_notices(plan, before))), ()
 
 
 def _contracts(side: Side) -> set[str]:
     """The contracts that anybody has."""
     return {contract for person in side.decisions.entrepreneurs.values() for _, contract, _ in person.declared}
+
+
+def _same_day(plan: Plan) -> Iterator[Problem]:
+    """Directives that take no other's place, since the ledger has one of the same day."""
+    for directive in plan.proposed:
+        for rival in plan.rivals(directive):
+            yield problem(
+                "proposal-same-day",
+                "the ledger has a directive of that name and day at {place}, and both would hold together; date this "
+                "one a day later, and it takes the other's place",
+                directive.source,
+                place=rival.source.seen_from(directive.source),
+            )
 
 
 def _notices(plan: Plan, before: Side) -> Iterator[Problem]:
