@@ -21,7 +21,7 @@ from ruche_ledger.testing.texts import GeneratedLedger
 
 from . import runs
 
-MONTHS, SCENARIOS, CHOICES = 7, 3, 3
+MONTHS, SCENARIOS, CHOICES = 6, 2, 3
 
 
 def scenarios_of(ledger: GeneratedLedger) -> Scenarios | None:

@@ -92,6 +92,8 @@ def forecast(
     if books.start is None or books.horizon is None:
         raise RucheError("the ledger has no movement, so there is nothing that could happen again")
     found = seasons(books.start, books.horizon, months)
+    if progress is not None:
+        progress(COMPUTING, 0, scenarios)
     to_come = run(replace(books, horizon=found[-1].month.last, month_ends=None), decisions)
     if faults := lasting(to_come.problems):
         raise Unready(faults)

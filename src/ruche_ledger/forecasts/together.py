@@ -116,6 +116,8 @@ class Together:
                     claimed, paid = needs[key]
                     for table, column in zip(found[key], (standing.funds[key], claimed, paid), strict=True):
                         table[place].extend(column.tolist())
+        if progress is not None:
+            progress(COMPUTING, len(draws), len(draws))
         return {key: Amounts(*tables) for key, tables in found.items()}
 
     def courses(self, draws: Sequence[Sequence[int]]) -> list[Course]:
