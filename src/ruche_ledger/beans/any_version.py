@@ -1,14 +1,12 @@
 """Computes ledgers with the software that this process imports: a program, whichever version that is.
 
-`ruche diff` runs it in processes of their own, with a search path that leads to the software of one revision. So it
-imports nothing of the library; it calls the plugin as Beancount does, and reads what that generates as anybody would.
-
-A request per line on standard input, `{"path": …}` for a ledger as it stands, with `"before": …` for the way from
-that ledger to the first; an answer per line on standard output.
+It imports nothing of the library: it calls the plugin as Beancount does, and reads what that generates as anybody
+would. Each line of standard input asks for a ledger, `{"path": …}`, or with `"before": …` for the way from there.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os.path
@@ -346,5 +344,6 @@ def _forget_modules(folder: Path, known: set[str]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it would walk whole ledgers, a third of the time
     answers, sys.stdout = sys.stdout, sys.stderr  # a rule written in Python may print
     main(sys.stdin, answers)
