@@ -12,7 +12,7 @@ ARGS ?=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check amounts format bench screenshots lower clean
+.PHONY: help demo test check rules proof mutants amounts format bench screenshots lower clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -27,6 +27,16 @@ check: $(VENV)/.dev ## lint, types, order of layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layers.py
+
+rules: $(VENV)/.dev ## prove the example cooperative's rules, and that every domain mutant of them is caught
+	$(BIN)/ruche --lang en rules check --profile ci ledgers/la-ruche/main.beancount
+	$(BIN)/ruche --lang en rules mutate --profile ci ledgers/la-ruche/main.beancount
+
+proof: $(VENV)/.dev ## write the figures of the proof anew, docs/proof.md and docs/preuve.md
+	$(BIN)/python -m tools.proof
+
+mutants: .venv-mutants/.dev ## break what computes amounts line by line (half an hour), docs/mutants.json
+	.venv-mutants/bin/python -m tools.generic $(ARGS)
 
 amounts: $(VENV)/.dev ## compare every generated cent of ledgers/ with the last release
 	$(BIN)/python -m tools.amounts
@@ -43,8 +53,14 @@ screenshots: $(VENV)/.dev ## take the pictures of the documentation (needs Chrom
 lower: .venv-lower/.dev ## run the suite on the oldest dependencies that we allow
 	.venv-lower/bin/python -m pytest -n $(JOBS) $(ARGS)
 
+# Apart, as the tool asks for newer libraries than we do.
+.venv-mutants/.dev: pyproject.toml $(call unless_sound,.venv-mutants)
+	$(call create_venv,.venv-mutants)
+	.venv-mutants/bin/python -m pip --disable-pip-version-check --quiet install -e '.[dev]' 'mutmut>=3.8,<4'
+	@touch $@
+
 clean: ## delete the environments and every cache
-	rm -rf $(VENV) .venv-lower .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf $(VENV) .venv-lower .venv-mutants mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name '*.picklecache' -delete
 
