@@ -3,7 +3,8 @@
     $ .venv/bin/python -m tools.proof           # the profiles dev and ci
     $ .venv/bin/python -m tools.proof dev       # in a hurry
 
-asks `ruche rules check` and `ruche rules mutate` of the example cooperative, in these profiles, and takes the score of `make mutants` from docs/mutants.json. Nothing in the two pages is written by hand.
+asks `ruche rules check` and `ruche rules mutate` of the example cooperative, in these profiles, and takes the score of
+`make mutants` from docs/mutants.json. Nothing in the two pages is written by hand.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ WORDS = {
         ),
         "invariants": "## Invariants",
         "invariants_intro": (
-            "Each invariant looked at this many generated ledgers (`ruche rules check --profile {profile} --seed {seed}`): "
-            "scenes worked out from each rule's own parameters, ledgers drawn around it, and ledgers about nothing in "
+            "Each invariant looked at this many generated ledgers "
+            "(`ruche rules check --profile {profile} --seed {seed}`): scenes worked out from each rule's own parameters, ledgers drawn around it, and ledgers about nothing in "
             "particular. {rules}."
         ),
         "rules": "Rules: {names}",
@@ -76,8 +77,8 @@ WORDS = {
         ),
         "invariants": "## Invariants",
         "invariants_intro": (
-            "Chaque invariant a regardé tant de livres engendrés (`ruche rules check --profile {profile} --seed {seed}`) : "
-            "des scènes tirées des paramètres de chaque règle, des livres tirés autour d’elle, des livres quelconques. "
+            "Chaque invariant a regardé tant de livres engendrés "
+            "(`ruche rules check --profile {profile} --seed {seed}`) : des scènes tirées des paramètres de chaque règle, des livres tirés autour d’elle, des livres quelconques. "
             "{rules}."
         ),
         "rules": "Règles : {names}",
