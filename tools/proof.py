@@ -34,11 +34,9 @@ WORDS = {
         ),
         "invariants": "## Invariants",
         "invariants_intro": (
-            "Each invariant looked at this many generated ledgers "
-            " "
-            "(`ruche rules check --profile {profile} --seed {seed}`) "
-            ": scenes worked out from each rule's own parameters, ledgers drawn around it, and ledgers about nothing in "
-            "particular. {rules}."
+            "Each invariant looked at this many generated ledgers (`ruche rules check --profile {profile} --seed "
+            "{seed}`): scenes worked out from each rule's own parameters, ledgers drawn around it, and ledgers about "
+            "nothing in particular. {rules}."
         ),
         "rules": "Rules: {names}",
         "any": "any rule",
@@ -79,11 +77,9 @@ WORDS = {
         ),
         "invariants": "## Invariants",
         "invariants_intro": (
-            "Chaque invariant a regardé tant de livres engendrés "
-            " "
-            "(`ruche rules check --profile {profile} --seed {seed}`) "
-            ": des scènes tirées des paramètres de chaque règle, des livres tirés autour d’elle, des livres quelconques. "
-            "{rules}."
+            "Chaque invariant a regardé tant de livres engendrés (`ruche rules check --profile {profile} --seed "
+            "{seed}`) : des scènes tirées des paramètres de chaque règle, des livres tirés autour d’elle, des livres "
+            "quelconques. {rules}."
         ),
         "rules": "Règles : {names}",
         "any": "toute règle",
