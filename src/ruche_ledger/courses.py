@@ -36,7 +36,9 @@ class Course:
         name: Its name.
         opening: Its position on the eve.
         months: In order.
-        empty: The first day at whose end it has nothing above its reserve, before and after; None if it always has.
+        empty: The first day at whose end it has nothing above its reserve, before and after; None if it always has. A
+            fund that begins in the period is not looked at before it has had something.
+        there: Whether there is such a fund, before and after.
     """
 
     fund: str
@@ -44,6 +46,7 @@ class Course:
     opening: Pair
     months: tuple[MonthEnd, ...]
     empty: tuple[date | None, date | None]
+    there: tuple[bool, bool] = (True, True)
 
     @property
     def unmet(self) -> Pair:
@@ -82,7 +85,7 @@ def courses(before: Side, after: Side, period: Period) -> tuple[Course, ...]:
         opening = Pair(*(_held(side, key, period.start - DAY) for side in sides))
         name = (after if _is_fund(after, key) else before).decisions.name_of(key)
         empty = (_empty(before, key, period), _empty(after, key, period))
-        found.append(Course(key, name, opening, tuple(months), empty))
+        found.append(Course(key, name, opening, tuple(months), empty, (_is_fund(before, key), _is_fund(after, key))))
     return tuple(found)
 
 
@@ -114,7 +117,11 @@ def _empty(side: Side, fund: str, period: Period) -> date | None:
     since = next(each.since for each in side.decisions.funds if each.key == fund)
     first = max(period.start, since)
     turns = {first, *side.days(fund), *(day for each in side.decisions.funds for day, _ in each.reserves)}
+    has_begun = since < period.start
     for day in sorted(turns):
-        if day in period and day >= first and side.position(fund, day) <= _reserve(side, fund, day):
-            return day
+        if day in period and day >= first:
+            is_empty = side.position(fund, day) <= _reserve(side, fund, day)
+            if is_empty and has_begun:
+                return day
+            has_begun = has_begun or not is_empty
     return None

@@ -154,3 +154,12 @@ def test_the_first_day_may_change() -> None:
     old, new = (rule(NEW_YEAR, rate, levied="document") for rate in ("0.10", "0.12"))
     assert earlier(side(old), side(new), date(2026, 1, 10)) == ()
     assert earlier(side(old), side(new), date(2026, 1, 11)) != ()
+
+
+def test_a_fund_that_begins() -> None:
+    """It has nothing on its first day, which is no running dry; as it was, there is none."""
+    begun = (SPRING.start, "ruche-fund", ["Invest"], {})
+    fed = (SPRING.start, "ruche-solidarity", ["Invest", "levy"], {"rate": Decimal("0.01"), "source": "AG"})
+    _, course = courses(side(OLD), side(OLD, begun, fed), SPRING)
+    assert (course.there, course.empty) == ((False, True), (None, None))
+    assert [month.held for month in course.months] == [Pair(0, 9_00), Pair(0, 18_00)]

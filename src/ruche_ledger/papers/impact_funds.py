@@ -19,8 +19,10 @@ def write_course(course: Course, start: date, sheet: Sheet) -> None:
     _ = sheet.translate
     sheet.heading(_("{fund}, month by month").format(fund=course.name))
     has_reserve = any(any(month.reserve) for month in course.months)
-    for words, day in zip((_("As it is: {what}."), _("With the proposal: {what}.")), course.empty, strict=True):
-        sheet.line(words.format(what=_empty_words(day, start, sheet, has_reserve=has_reserve)))
+    words = (_("As it is: {what}."), _("With the proposal: {what}."))
+    for template, day, is_there in zip(words, course.empty, course.there, strict=True):
+        said = _empty_words(day, start, sheet, has_reserve=has_reserve) if is_there else _("there is no such fund")
+        sheet.line(template.format(what=said))
     if any(course.unmet):
         said = _("Needs that it cannot meet: {before} as it is, {after} with the proposal.")
         before, after = map(sheet.amount, course.unmet)

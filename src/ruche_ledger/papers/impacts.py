@@ -237,9 +237,9 @@ def _causes(impact: Impact, sheet: Sheet) -> None:
         rows.append((str(number), text, signed(part.borne(*members), sheet) or "—", *given))
     gains = (signed(-account.borne.difference, sheet) for account in (comparison.house, *comparison.funds))
     rows.append(Total(("", _("Total"), signed(comparison.borne.difference, sheet) or "—", *gains)))
-    heads = (_("Step"), _("Change"), _("Members bear"), _("{owner} receives").format(owner=impact.house))
-    received = (_("{owner} receives").format(owner=fund.name) for fund in comparison.funds)
-    sheet.table((*heads, *received), rows, words=2, whole=1)
+    heads = (_("Step"), _("Change"), _("Members"), impact.house, *(fund.name for fund in comparison.funds))
+    sheet.table(heads, rows, words=2, whole=1)
+    sheet.line(_("Of members it is what they bear, of the others what they receive."), style="dim")
     shown = [place for place, part in enumerate(impact.parts) if any(part.borne(owner) for owner in members)]
     for first in range(0, len(shown), sheet.amounts_max):
         _parts(impact, sheet, shown[first : first + sheet.amounts_max])
