@@ -7,7 +7,7 @@ credit note in the month, and the same with one a month later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,10 @@ from .texts import Declaration, Entry, GeneratedLedger, Leg, Money
 
 BANK = "Assets:Ruche:512-Banque"
 NUMBERS = ("706", "707", "701", "74", "187", "641", "604", "601", "607", "37", "79")
+
+#: People in one table, and edges of which each has three.
 MOST_ROWS = 14
+MOST_EDGES = (MOST_ROWS - 1) // 3
 
 #: Who buys, where sales are internal.
 BUYER = "Z9"
@@ -97,6 +100,15 @@ def _edges(subject: Subject, each: Declaration) -> tuple[int, ...]:
         asked = made(kind, as_read(each))
         amounts |= {point for months in (0, *asked.turns()) for point in asked.breakpoints(months)}
     return tuple(sorted(edge for edge in amounts if 0 < edge < 10**10)) or (100_000,)
+
+
+def at_edges(subject: Subject, chosen: Iterable[Frame]) -> Iterator[GeneratedLedger]:
+    """Tables of the cents around every edge of every version: no cliff waits for a lucky draw."""
+    for frame in chosen:
+        for start in range(0, len(frame.edges), MOST_EDGES):
+            edges = frame.edges[start : start + MOST_EDGES]
+            bases = sorted({edge + more for edge in edges for more in (-1, 0, 1) if edge + more > 0})
+            yield table(subject, frame, (("silent", 0, 0), *(("plain", base, 0) for base in bases)), (0, 0))
 
 
 @st.composite

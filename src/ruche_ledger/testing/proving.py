@@ -26,7 +26,7 @@ from .around import lives
 from .around_funds import mutual_lives, predict, shared_lives
 from .laws import LAWS
 from .laws.law import WHOLE, Broken, Law
-from .probes import frames, probes
+from .probes import at_edges, frames, probes
 from .scenes import scenes_of
 from .strategies import ledgers
 from .strategies_handover import handovers
@@ -164,7 +164,10 @@ def drawn(subject: Subject, profile: Profile, seed_number: int) -> tuple[Trial, 
     """
     own = int.from_bytes(sha256(f"{seed_number} {subject.name}".encode()).digest()[:4], "big")
     scenes = tuple(Trial(beside(subject, ledger), subject.folder, scene=True) for ledger in scenes_of(subject))
-    return scenes + tuple(
+    edges = tuple(Trial(beside(subject, ledger), subject.folder, True) for ledger in at_edges(subject, frames(subject)))
+    for trial in edges:
+        trial.prepare()
+    return scenes + edges + tuple(
         trial
         for number, (strategy, count, probe) in enumerate(strategies_of(subject, profile))
         for trial in _drawn(subject, strategy, count, own + number, probe=probe)
