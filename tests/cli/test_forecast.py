@@ -122,7 +122,7 @@ def test_a_gap_to_come_is_refused(ledger: Path) -> None:
     ("words", "said"),
     [
         (("--months", 0), "ruche: 0 months cannot be forecast; give a number from 1 to 120"),
-        (("--scenarios", 0), "ruche: 0 scenarios say nothing; give 1 or more, 1000 say"),
+        (("--scenarios", 0), "ruche: 0 scenarios cannot be drawn; give a number from 1 to 100000"),
         (("--with", "nothing.beancount"), "ruche: nothing.beancount is missing or cannot be read"),
     ],
 )

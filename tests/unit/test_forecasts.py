@@ -346,13 +346,32 @@ def test_rules_that_arrays_do_not_know_are_computed_one_by_one(tmp_path: Path) -
     assert remark.message == said
 
 
-def test_amounts_beyond_64_bits_are_computed_one_by_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [10**12 + 1, 10**17])
+def test_amounts_beyond_64_bits_are_computed_one_by_one(tmp_path: Path, size: int) -> None:
     text = HEAD + MEMBER.format(key="E001", contract="CAPE") + RULE + AID
-    text += "".join(posted(date(2025, m, 9), "Income:E001:706-Ventes", f"-{10**17}.00") for m in range(1, 13))
+    text += "".join(posted(date(2025, m, 9), "Income:E001:706-Ventes", f"-{size}.00") for m in range(1, 13))
     made = forecast_of(cooperative(tmp_path, text), 3, 2)
     assert [remark.message for remark in made.remarks if remark.code == "one-by-one"] == [
         "The amounts of this ledger are too large for arrays: each scenario was computed one by one."
     ]
+
+
+FAR = f"{10**30}.00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("cap-month: 100.00 EUR", f"cap-month: {FAR}"),
+        ("  rate: 0.10", f'  rate: 0.10\n  cap: {FAR}\n  cap-per: "year"\n  prorata: "none"'),
+        ('"flat"\n  rate: 0.10', f'"graduated"\n  band-1: 0.00 EUR\n  rate-1: 0.1\n  band-2: {FAR}\n  rate-2: 0.2'),
+    ],
+)
+def test_limits_that_nobody_reaches(tmp_path: Path, written: str, instead: str) -> None:
+    text = DRY.replace("Expenses:E001:606-Achats  100", "Income:E001:706-Ventes  -100").replace(written, instead)
+    assert instead in text
+    made = forecast_of(cooperative(tmp_path, text), 2, 3)
+    assert codes(made)[0] == "one-by-one"
 
 
 def test_without_numpy_the_figures_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -439,8 +458,8 @@ def test_a_gap_in_the_months_to_come_is_a_fault_with_its_place(tmp_path: Path) -
     [
         (0, 10, "0 months cannot be forecast; give a number from 1 to 120"),
         (121, 10, "121 months cannot be forecast; give a number from 1 to 120"),
-        (12, 0, "0 scenarios say nothing; give 1 or more, 1000 say"),
-        (12, -1, "-1 scenarios say nothing; give 1 or more, 1000 say"),
+        (12, 0, "0 scenarios cannot be drawn; give a number from 1 to 100000"),
+        (12, 100_001, "100001 scenarios cannot be drawn; give a number from 1 to 100000"),
     ],
 )
 def test_numbers_that_make_no_sense(la_ruche: Cooperative, months: int, scenarios: int, said: str) -> None:

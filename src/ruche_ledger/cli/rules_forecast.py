@@ -152,6 +152,9 @@ def _proposed(
     read = read_proposal(file, date.min)
     proposed, faults = propose(cooperative.entries, cooperative.options, before, read, cooperative.problems)
     start = min((directive.date for directive in read.declarations), default=None)
+    for notice in proposed.notices if proposed is not None else ():
+        if notice.code != "proposal-ahead":  # what lies ahead is what a forecast is for
+            click.echo(line(notice, _("remark: {sentence}")), err=True)
     return (proposed.after if proposed is not None else None), read.title, start, list(faults)
 
 

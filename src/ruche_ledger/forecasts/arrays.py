@@ -20,6 +20,9 @@ Flags = NDArray[np.bool_]
 #: The largest product that may be computed.
 _LARGEST = 2**63 - 1
 
+#: The largest amount, in cents, that may be added up: so many times over that sums stay in the range.
+_LARGEST_AMOUNT = 10**14
+
 
 class TooLarge(Exception):  # noqa: N818 - no error of anybody: the exact path has no such bound
     """An amount is so large that products of it leave 64 bits."""
@@ -36,10 +39,20 @@ def whole(numbers: Sequence[int]) -> Ints:
     Raises:
         TooLarge: one of them is.
     """
-    try:
-        return np.array(numbers, dtype=np.int64)
-    except OverflowError:
-        raise TooLarge from None
+    if any(abs(number) > _LARGEST_AMOUNT for number in numbers):
+        raise TooLarge
+    return np.array(numbers, dtype=np.int64)
+
+
+def everywhere(cents: int, size: int) -> Ints:
+    """One amount in all scenarios.
+
+    Raises:
+        TooLarge: it is.
+    """
+    if abs(cents) > _LARGEST_AMOUNT:
+        raise TooLarge
+    return np.full(size, cents, dtype=np.int64)
 
 
 def times(numbers: Ints, factor: int) -> Ints:
@@ -95,9 +108,11 @@ def _applied(scale: Scale, base: Ints) -> Ints:
     tops = [int(rate) for rate in rates]
     if scale.bands and size.size and int(size.max()) * max(1, *tops) > _LARGEST:
         raise TooLarge
+    if any(lower > _LARGEST for lower, _ in scale.bands):
+        raise TooLarge
     if scale.kind == "volume":
-        reached = np.searchsorted(whole([lower for lower, _ in scale.bands]), size, side="right") - 1
-        total = size * whole(tops)[reached]
+        reached = np.searchsorted(np.array([lower for lower, _ in scale.bands]), size, side="right") - 1
+        total = size * np.array(tops)[reached]
     else:
         for place, (lower, _) in enumerate(scale.bands):
             upper = scale.bands[place + 1][0] if place + 1 < len(scale.bands) else None

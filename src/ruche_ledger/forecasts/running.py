@@ -28,6 +28,9 @@ SAMPLE, HARDEST = 5, 1
 #: More months than any assembly plans for; the language knows no later years anyway.
 MONTHS_MAX = 120
 
+#: More would say nothing new, and need a large memory.
+SCENARIOS_MAX = 100_000
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -79,7 +82,7 @@ def forecast(
         books: What was written.
         decisions: What was declared, a proposal included.
         months: How many months to come, 1 to `MONTHS_MAX`.
-        scenarios: How many, at least one.
+        scenarios: How many, 1 to `SCENARIOS_MAX`.
         seed: Any whole number; the same gives the same scenarios.
         is_exact: Whether each scenario is computed by the plugins' own functions, one by one.
         progress: Told what is done, and how much of it, now and then.
@@ -121,8 +124,10 @@ def _check(decisions: Decisions, months: int, scenarios: int) -> None:
         raise RucheError(
             "{count} months cannot be forecast; give a number from 1 to {most}", count=months, most=MONTHS_MAX
         )
-    if scenarios < 1:
-        raise RucheError("{count} scenarios say nothing; give 1 or more, 1000 say", count=scenarios)
+    if not 1 <= scenarios <= SCENARIOS_MAX:
+        raise RucheError(
+            "{count} scenarios cannot be drawn; give a number from 1 to {most}", count=scenarios, most=SCENARIOS_MAX
+        )
     if decisions.house is None or not decisions.funds:
         raise RucheError(
             "the ledger has no fund, and a forecast is of funds; declare one: {form}",
@@ -142,7 +147,7 @@ def _together(scenarios: Scenarios, before: Outcome, remarks: list[Problem]) -> 
     if not template:
         try:
             together = Together(scenarios, before)
-        except TooLarge:
+        except (TooLarge, OverflowError):  # numpy's own, of a limit that nobody reaches
             template = _LARGE
         else:
             remarks += [
@@ -165,7 +170,7 @@ def _at_once(
     except KindError as error:
         params = {name: str(value) for name, value in error.params.items()}
         raise Unready([problem(error.code, error.template, error.place, part="contribution", **params)]) from error
-    except TooLarge:
+    except (TooLarge, OverflowError):
         remarks.append(_remark("one-by-one", _LARGE))
         return None
 

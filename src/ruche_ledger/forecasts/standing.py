@@ -14,7 +14,7 @@ from ..model import Books
 from ..months import Outcome
 from ..periods import DAY
 from ..rules.articles import AdvanceArticle
-from .arrays import Ints, zeros
+from .arrays import Ints, everywhere, zeros
 from .charges import Taken
 from .scenarios import Scenarios
 from .tables import Tables, set_aside, tabulate
@@ -146,7 +146,7 @@ class Standing:
             by_key[key] = by_key.get(key, 0) + each.cents
 
     def _all(self, cents: int) -> Ints:
-        return np.full(self.size, cents, dtype=np.int64)
+        return everywhere(cents, self.size)
 
     def begin(self, place: int) -> None:
         """Begins a month to come: what happens in it is known, of the members all at once."""

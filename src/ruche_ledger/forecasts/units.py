@@ -17,7 +17,7 @@ from ..rules.contributions import Rule
 from ..rules.scopes import Held
 from ..units import Unit
 from ..windows import Calendar
-from .arrays import Flags, Ints, due, part, whole, zeros
+from .arrays import Flags, Ints, due, everywhere, part, whole, zeros
 from .charges import Charge, OneByOne, Taken
 from .limits import Drafted, Limits
 
@@ -171,8 +171,8 @@ class AllAtOnce:
 
     def _levied(self, draws: Ints) -> dict[tuple[object, ...], Drafted]:
         size = len(draws)
-        sums = {kind: np.full(size, cents, dtype=np.int64) for kind, cents in self.sums.items()}
-        windows, carried = dict(self.windows), np.full(size, self.carried, dtype=np.int64)
+        sums = {kind: everywhere(cents, size) for kind, cents in self.sums.items()}
+        windows, carried = dict(self.windows), everywhere(self.carried, size)
         found: dict[tuple[object, ...], Drafted] = {}
         for draft in self.drafts:  # what the past left of a quarter or a year that has not ended
             if draft.segments:
@@ -249,7 +249,7 @@ class AllAtOnce:
 
 
 def _constant(cents: int, size: int, *, there: bool = True) -> tuple[Ints, Flags]:
-    return np.full(size, cents, dtype=np.int64), np.full(size, there, dtype=np.bool_)
+    return everywhere(cents, size), np.full(size, there, dtype=np.bool_)
 
 
 def _active(unit: Unit, month: Period) -> tuple[date | None, date | None]:
