@@ -8,6 +8,7 @@ from itertools import groupby
 from .errors import Problem, Source, problem
 from .messages import marked
 from .model import Books, Movement
+from .periods import month_end
 from .rules.articles import Article
 from .rules.contributions import Rule
 from .rules.decisions import Decisions
@@ -27,7 +28,7 @@ _ARTICLE_ENDS = marked(
 
 def remarks(books: Books, decisions: Decisions, main: Source) -> tuple[Problem, ...]:
     """All remarks on one ledger, in order of place; `main` is the beginning of its main file."""
-    found = [*nothing_declared(decisions, main), *on_transactions(books, decisions)]
+    found = [*nothing_declared(decisions, main), *on_transactions(books, decisions), *early_grants(books, decisions)]
     for name, _, rules in decisions.channels():
         found += ended_terms(name, rules, _RULE_ENDS)
     for (fund, kind), articles in decisions.articles.items():
@@ -48,6 +49,21 @@ def nothing_declared(decisions: Decisions, main: Source) -> Iterator[Problem]:
             severity="notice",
             form='custom "ruche-cooperative" "Ruche"',
         )
+
+
+def early_grants(books: Books, decisions: Decisions) -> Iterator[Problem]:
+    """Grants of months before the books begin: nothing is paid then."""
+    for grant in decisions.grants:
+        if books.start is not None and month_end(grant.date) < books.start:
+            yield problem(
+                "grant-too-early",
+                "this grant is of a month before {start}, when these books begin, so nothing of it is paid; "
+                "correct its day, or take it out",
+                grant.source,
+                part="solidarity",
+                severity="notice",
+                start=books.start,
+            )
 
 
 def on_transactions(books: Books, decisions: Decisions) -> Iterator[Problem]:

@@ -252,3 +252,34 @@ def test_the_reference_names_every_invariant_and_remark() -> None:
     assert [invariant.id for invariant in INVARIANTS if f"| `{invariant.id}` | {invariant.sentence}" not in page] == []
     codes = ("nothing-declared", "internal-sale-on-70", "ends-special-terms", "no-plugin")
     assert [code for code in codes if f"`{code}`" not in page] == []
+
+
+def test_a_grant_before_the_books_begin_is_no_payment(tmp_path: Path) -> None:
+    grant = '2025-12-20 custom "ruche-grant" "Solidarite" "aid" "E007" 40.00 EUR\n  source: "CA"\n'
+    fund = '2025-01-01 custom "ruche-fund" "Solidarite"\n' + (
+        '2025-01-01 custom "ruche-solidarity" "Solidarite" "aid"\n  decision: "each"\n  source: "AG"\n'
+    )
+    (remark,) = as_json(HOUSE + RULE + fund + grant, tmp_path)["notices"]
+    assert remark["code"] == "grant-too-early"
+    assert remark["message"] == (
+        "this grant is of a month before 2026-01-15, when these books begin, so nothing of it is paid; "
+        "correct its day, or take it out"
+    )
+    later = grant.replace("2025-12-20", "2026-01-02")
+    assert not as_json(HOUSE + RULE + fund + later, tmp_path)["notices"], "the same month is early enough"
+
+
+def test_a_base_that_nothing_reads(tmp_path: Path) -> None:
+    """What counts of an invoice is what it posts; only one that is taken over says it beside its receivable."""
+    invoice = """\
+2026-01-01 open Assets:E007:411-Clients
+2026-01-20 * "Atelier" "Facture"{tag} ^F-1
+  Assets:E007:411-Clients       120.00 EUR
+    base: 100.00 EUR
+  {other}      -120.00 EUR
+"""
+    sold = HOUSE + RULE + invoice.format(tag="", other="Income:E007:706-Ventes")
+    (remark,) = as_json(sold, tmp_path)["notices"]
+    assert (remark["code"], remark["line"]) == ("base-unread", sold.splitlines().index("    base: 100.00 EUR"))
+    taken_over = HOUSE + RULE + invoice.format(tag=" #a-nouveau", other="Equity:Ruche:101-Capital")
+    assert as_json(taken_over, tmp_path)["notices"] == []

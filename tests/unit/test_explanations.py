@@ -1,10 +1,13 @@
 """An explanation can be redone with a pocket calculator; here somebody did."""
 
+from decimal import Decimal
+
 import pytest
 from beancount import loader
 
 from ruche_ledger.cooperative import Cooperative
 from ruche_ledger.explanations import absences, explain_opening
+from ruche_ledger.explanations.steps import step
 
 HEAD = """
 option "operating_currency" "EUR"
@@ -121,7 +124,7 @@ def test_two_rules_in_one_month() -> None:
     assert "  On these transactions: 256.49 − 310.00: -53.51\n" in old
     assert "  101.00 × 0.5 %: 0.505\n  Rounded to the cent, halves away from zero: 0.51\n" in new
     assert "  -500.00 × 0.5 %: -2.50\n" in new
-    assert "  On these transactions: 0.51 − -2.50: 3.01\n" in new
+    assert "  On these transactions: 0.51 − (-2.50): 3.01\n" in new
     assert "  Levied on 2026-03-31: 3.01" in new
 
 
@@ -270,3 +273,10 @@ def test_a_position_taken_over() -> None:
         "  What was missing: 160.00",
     ]
     assert (shown.as_dict()["brought_in"], shown.as_dict()["amount"]) == ("40.00", "160.00")
+
+
+def test_a_negative_amount_after_a_sign_stands_in_brackets() -> None:
+    """As a bookkeeper writes it: what is subtracted is negative itself, say where less was levied than given back."""
+    line = step("{first} − {second} levied before − {third}", first=Decimal(-1), second=Decimal(-2), third=Decimal(3))
+    assert line.says(str, str) == "-1 − (-2) levied before − 3"
+    assert step("{first} + {second}", first=Decimal(1), second=Decimal(-2)).says(str, str) == "1 + (-2)"

@@ -79,11 +79,14 @@ def check(context: click.Context, ledger: str, as_json: bool = False) -> None:
 
 def remarks_on(cooperative: Cooperative, ledger: str) -> list[Problem]:
     """The remarks on a ledger, and whether anything but `ruche` sees what it generates."""
+    from ..beans.unread import unread_bases
     from ..remarks import remarks
     from ..retroactive import reaching_back
 
     main = Source(str(Path(ledger).resolve()), 1)
     found = list(remarks(cooperative.books, cooperative.decisions, main))
+    books, people = cooperative.books, cooperative.decisions.entrepreneurs
+    found += unread_bases(cooperative.entries, books.accounts, people)
     found += reaching_back(cooperative.books, cooperative.decisions, cooperative.outcome)
     plugins = [name for name, *_ in cooperative.options.get("plugin", ())]
     if cooperative.bookings and not any(name.partition(".")[0] == "ruche_plugins" for name in plugins):

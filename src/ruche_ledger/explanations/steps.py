@@ -59,7 +59,14 @@ class Step:
 
     def says(self, translate: Translate, say: Say) -> str:
         """The sentence in some language."""
-        return translate(self.template).format(**{name: say(value) for name, value in self.params})
+        template = translate(self.template)
+        return template.format(**{name: _placed(template, name, value, say(value)) for name, value in self.params})
+
+
+def _placed(template: str, name: str, value: Value, said: str) -> str:
+    """A negative amount after a sign of calculation stands in brackets: 30.00 − (−107.41)."""
+    is_operand = any(f"{sign} {{{name}}}" in template for sign in "+−×")
+    return f"({said})" if is_operand and isinstance(value, Decimal) and value < 0 else said
 
 
 def step(template: str, value: Decimal | Repeating | None = None, *, result: bool = False, **params: Value) -> Step:

@@ -48,11 +48,18 @@ def written(value: Value) -> str:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one declaration's keys; `faults` grows, and `sound` tells whether this declaration can be applied."""
+    """Reads one declaration's keys; `faults` grows, and `sound` tells whether this declaration can be applied.
+
+    Attributes:
+        unnamed: Keys that a fault does not propose, though they can be read: `ruche-terms` are read with their rule's.
+        named: Keys that it proposes beside those that are read here.
+    """
 
     declaration: Declaration
     currency: str
     part: str
+    unnamed: frozenset[str] = frozenset()
+    named: tuple[str, ...] = ()
     faults: list[Problem] = field(default_factory=list)
 
     @property
@@ -74,7 +81,7 @@ class Reader:
                     "unknown key “{key}” in {directive}; the keys that work here are {known}",
                     key=key,
                     directive=self.declaration.kind,
-                    known=", ".join(known),
+                    known=", ".join(key for key in (*known, *self.named) if key not in self.unnamed),
                 )
 
     def day(self, key: str, default: date) -> date:

@@ -148,7 +148,8 @@ def _changed(rule: Rule, terms: Sequence[Terms], currency: str) -> tuple[Rule, l
         own = {key: value for key, value in each.declaration.keys.items() if key not in _OF_TERMS}
         keys = {**rule.declaration.keys, **own}
         together = replace(rule.declaration, kind=each.declaration.kind, keys=keys, source=each.source)
-        reader = Reader(together, currency, "contribution")
+        unnamed = _OF_RULES - {*_OF_TERMS}
+        reader = Reader(together, currency, "contribution", unnamed=unnamed, named=("until",))
         made = read_rule(together, reader, kind_of(rule))
         if made is None or not reader.sound:
             problems += reader.faults
