@@ -160,15 +160,21 @@ class Auditor:
         held = [term for term in self.terms[key, name] if term.since <= day < term.until]
         return Tariff(tariff.since, ((0, held[-1].rate),), tariff.fixed) if held else tariff
 
+    def holding(self, key: str, name: str, day: date) -> tuple[date, date]:
+        """How old what holds on that day is: the day of the rule, and the last on which terms began or ended."""
+        since = self.tariff(key, name, day).since
+        turns = [turn for term in self.terms[key, name] for turn in (term.since, term.until) if turn <= day]
+        return since, max((since, *turns))
+
     def _count_movements(self) -> None:
-        """Of one day the older rule first, then the smaller base."""
+        """Of one day the older rule first, with terms from when they hold, then the smaller base."""
         for name in self.rules:
-            for key, base, tariff in sorted(
+            for key, base, tariff, _ in sorted(
                 (
-                    (key, base, self.tariff(key, name, since))
+                    (key, base, self.tariff(key, name, since), self.holding(key, name, since))
                     for key, base, since in (self.received if name in self.on_receipts else self.moved)
                 ),
-                key=lambda moved: (moved[2].since, moved[1]),
+                key=lambda moved: (moved[3], moved[1]),
             ):
                 before = self.bases[key, name]
                 self.bases[key, name] = before + base
