@@ -32,7 +32,8 @@ def main() -> None:
     path = Path(__file__).parents[1] / "pyproject.toml"
     project = tomllib.loads(path.read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    for requirement in [*project["dependencies"], *extras["web"], *extras["sheets"], *extras["bi"], *extras["testing"]]:
+    extra = [*extras["web"], *extras["sheets"], *extras["forecast"], *extras["bi"], *extras["testing"]]
+    for requirement in [*project["dependencies"], *extra]:
         sys.stdout.write(pinned(requirement) + "\n")
 
 
