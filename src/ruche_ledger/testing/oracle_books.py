@@ -70,6 +70,7 @@ class Books:
     balances: list[date] = field(default_factory=list)
     pcg_declared: dict[str, str] = field(default_factory=dict)
     rule_held: dict[tuple[str, str, str, date], Rule | None] = field(default_factory=dict)
+    rule_since: dict[tuple[str, str, str, date], date] = field(default_factory=dict)
 
     @property
     def horizon(self) -> date | None:

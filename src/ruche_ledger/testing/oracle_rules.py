@@ -73,10 +73,13 @@ def _rule_in_force(books: Books, name: str, key: str, day: date, channel: str) -
 
 def held_since(books: Books, name: str, key: str, day: date, channel: str) -> date:
     """The first day of the stretch, up to that day, in which the rule of that day holds."""
-    rule = rule_in_force(books, name, key, day, channel)
-    while rule is not None and rule_in_force(books, name, key, day - DAY, channel) == rule:
-        day -= DAY
-    return day
+    rule, first = rule_in_force(books, name, key, day, channel), day
+    known = books.rule_since
+    while (name, channel, key, first) not in known:
+        if rule is None or rule_in_force(books, name, key, first - DAY, channel) != rule:
+            break
+        first -= DAY
+    return known.setdefault((name, channel, key, day), known.get((name, channel, key, first), first))
 
 
 def last_ruled(books: Books, name: str, key: str, day: date, channel: str) -> tuple[Rule, date] | None:
