@@ -294,6 +294,21 @@ def test_a_scenario_is_what_the_plugin_makes_of_its_text(tmp_path: Path) -> None
         assert found.course(chosen) == quick[number]
 
 
+def test_a_base_that_was_carried_is_given_back_once_the_rule_refunds(tmp_path: Path) -> None:
+    """−100 in November, December and January wait; with February's they give 40.00 back, at 10 %; in March 10.00."""
+    carry = RULE.replace("  source", '  negative: "carry"\n  source')
+    refund = RULE.replace("2025-01-01", "2026-02-01")
+    text = HEAD + MEMBER.format(key="E001", contract="CAPE") + carry + refund
+    text += "".join(posted(date(2025, m, 9), "Income:E001:706-Ventes", "100.00") for m in (1, 2, 3, 11, 12))
+    text += posted(date(2025, 10, 9), "Income:E001:706-Ventes", "-300.00")
+    found = scenarios_of(cooperative(tmp_path, text), 3)
+    draws = [drawn(1, number, found.seasons) for number in range(1, 6)]
+    together = Together(found, run(found.books, found.decisions))
+    assert together.courses(draws) == [found.course(chosen) for chosen in draws]
+    given = [tuple(levy.cents for levy in found.outcome(each).levies if levy.date.year == 2026) for each in draws]
+    assert set(given) == {(-4_000, -1_000), (-4_000,)}  # in March an April may be drawn, which has nothing
+
+
 @pytest.fixture(scope="module")
 def la_ruche() -> Cooperative:
     return load(example("la-ruche"))
