@@ -2,6 +2,7 @@
 
     $ .venv/bin/python -m tools.proof           # the profiles dev and ci
     $ .venv/bin/python -m tools.proof dev       # in a hurry
+    $ .venv/bin/python -m tools.proof generic   # the score of `make mutants` alone, all else as it stands
 
 asks `ruche rules check` and `ruche rules mutate` of the example cooperative, in these profiles, and takes the score of
 `make mutants` from docs/mutants.json. Nothing in the two pages is written by hand.
@@ -196,6 +197,13 @@ def generic(lang: str) -> list[str]:
 
 
 def main() -> None:
+    if sys.argv[1:] == ["generic"]:
+        for lang, file in PAGES.items():
+            before, _, rest = file.read_text("utf-8").partition(WORDS[lang]["generic"] + "\n")
+            _, seconds, after = rest.partition(WORDS[lang]["seconds"] + "\n")
+            middle = "\n".join([WORDS[lang]["generic"], "", *generic(lang), "", ""])
+            file.write_text(before + middle + seconds + after, "utf-8", newline="\n")
+        return
     ledger = str(example("la-ruche"))
     timed = []
     check: dict[str, Any] = {}
