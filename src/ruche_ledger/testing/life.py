@@ -143,10 +143,10 @@ class Life(RuleBasedStateMachine):
         return [key for key, member in self.auditor.members.items() if member.is_active(self.auditor.today)]
 
     def _enterable(self) -> list[str]:
-        """Who was never here, or left in an earlier month."""
-        members, month = self.auditor.members, self.auditor.today.replace(day=1)
+        """Who was never here, or left in an earlier month, and not yesterday: a day has one contract for each."""
+        members, before = self.auditor.members, min(self.auditor.today.replace(day=1), self.auditor.today - DAY)
         return [
-            key for key in KEYS if key not in members or ((last := members[key].last_day) is not None and last < month)
+            key for key in KEYS if key not in members or ((last := members[key].last_day) is not None and last < before)
         ]
 
     def _enter(self, key: str, contract: str) -> None:
