@@ -107,7 +107,7 @@ class Auditor:
         self.post(f"Assets:{COOPERATIVE}:512-Banque", f"Assets:{bill.key}:411-Clients", cents)
         member = self.members[bill.key]
         ruled = self.today if member.is_active(self.today) else member.last_day or self.today
-        self._receive(bill, bill.pay(ruled, cents) if cents > 0 else bill.take_back(-cents))
+        self._receive(bill, bill.pay(ruled, cents) if cents > 0 else bill.bounce(-cents))
 
     def _receive(self, bill: Bill, moved: list[tuple[int, date]]) -> None:
         self.received += [(bill.key, base, since) for base, since in moved]

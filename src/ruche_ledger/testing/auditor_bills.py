@@ -16,7 +16,7 @@ class Part:
 
 @dataclass
 class Bill:
-    """One invoice, in cents: what it is with and without VAT, what credit notes ended, what receipts pay."""
+    """One invoice, in cents: with and without VAT, what credit notes ended and left overpaid, what receipts pay."""
 
     key: str
     day: date
@@ -25,6 +25,7 @@ class Bill:
     gross: int
     ended: int = 0
     credited: int = 0
+    overpaid: int = 0
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -52,11 +53,18 @@ class Bill:
         over = max(0, gross - self.unpaid)
         self.credited += net
         self.ended += gross - over
-        moved = self.take_back(over)
+        moved = self._take_back(over)
         self.ended += over
+        self.overpaid += over
         return moved
 
-    def take_back(self, cents: int) -> list[tuple[int, date]]:
+    def bounce(self, cents: int) -> list[tuple[int, date]]:
+        """A payment that came back: first from what a credit note left overpaid, then from receipts."""
+        waiting = min(cents, self.overpaid)
+        self.overpaid -= waiting
+        return self._take_back(cents - waiting)
+
+    def _take_back(self, cents: int) -> list[tuple[int, date]]:
         """Receipts come undone, the latest first, each under the rule of its day."""
         moved = []
         for part in reversed(self.parts):
