@@ -77,7 +77,9 @@ def _broken(found: Counterexample, ledger: GeneratedLedger) -> tuple[Trial, Brok
         broken = looked(found.law, trial, found.subject)
     except Exception:  # the oracle reads sound ledgers only
         return None
-    return None if broken is None else (trial, broken)
+    if broken is None or (broken.expected == "–") != (found.broken.expected == "–"):
+        return None  # two amounts say more than a sentence
+    return trial, broken
 
 
 def _without(items: Sequence[T]) -> Iterator[tuple[T, ...]]:

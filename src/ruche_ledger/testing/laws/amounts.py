@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ...messages import marked
 from ..examined import findings
-from ..oracle_calendar import DAY, ZERO, month_end
+from ..oracle_calendar import DAY, ZERO, month_end, month_ends
 from ..oracle_clauses import Rule
 from ..oracle_rules import lines_under, rule_in_force
 from ..texts import Declaration, Entry, Leg, Money
@@ -172,7 +172,8 @@ def bounds(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     if found is None:
         return
     rule = found.rule
-    months = sorted({(each.date.year, each.date.month) for each in trial.made if each.part == "rule"})
+    first, last = trial.books.first, trial.books.horizon
+    months = [(end.year, end.month) for end in month_ends(first, last)] if first and last else []
     if rule.levied not in ("document", "month") or rule.per != "entrepreneur" or rule.prorata == "days":
         return
     for row in found.rows:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from ...messages import marked
 from ...money import from_cents
 from ..examined import findings
-from ..oracle_calendar import ZERO
+from ..oracle_calendar import ZERO, month_end
+from ..oracle_measures import in_force
 from ..trials import Trial, cents_text
 from ..walks import PAYOUTS, SIGNS, leavers, moves, positions_on, reserve, walk
 from .law import Broken, differences
@@ -91,8 +92,11 @@ def met(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     claimed: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
     paid: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
     has: dict[tuple[date, str], Fraction] = {}
-    by_people = {each.fund for each in trial.books.decisions if each.by_people}
+    by_people = {(month_end(grant.date), grant.fund) for grant in trial.books.grants}
     for need in trial.prediction.needs:
+        law = in_force(trial.books, need.fund, need.kind, need.owner, need.date)
+        if law is None or law.by_people:
+            continue  # people decide, up to this claim
         claimed[need.date, need.fund] += need.claim
         has[need.date, need.fund] = need.above_reserve
     called: dict[tuple[date, str], Fraction] = defaultdict(Fraction)
@@ -105,7 +109,7 @@ def met(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     for place, all_claims in claimed.items():
         day, fund = place
         due = min(all_claims, max(ZERO, has[place] + called[place]))
-        if paid[place] != due and fund not in by_people:
+        if paid[place] != due and place not in by_people:
             yield Broken(f"{fund}, {day}", cents_text(due), cents_text(paid[place]))
     yield from findings(trial, "S6")
 
