@@ -97,7 +97,7 @@ def test_the_rules_of_a_ledger_are_found_by_their_names() -> None:
         named(subjects(), "contributions")
 
 
-# ------------------------------------------------------------------------------------------------- holds, breaks
+# ------------------------------------------------------------------------------------------------- what is told
 
 
 @pytest.mark.parametrize("name", ["contribution", "Solidarite advance", "atelier", "*"])

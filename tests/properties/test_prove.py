@@ -72,11 +72,11 @@ def test_what_cannot_be_proved_is_a_sentence() -> None:
         def terms(self, base: int, months: int) -> list[object]:  # type: ignore[override]
             return []
 
-    with pytest.raises(RucheError, match="“graduate” cannot be proved; give a scale .flat, graduated, volume, exempt."):
+    with pytest.raises(RucheError, match="“graduate” cannot be proved; give a scale"):
         prove("graduate", {})
     with pytest.raises(RucheError, match="Inside has no module of its own that a ledger could name"):
         prove(Inside, {})
-    with pytest.raises(RucheError, match="“rate: 0.1” is no value of the ledger language"):
+    with pytest.raises(RucheError, match=r"“rate: 0\.1” is no value of the ledger language"):
         prove("flat", {"rate": 0.1})
 
 

@@ -168,8 +168,18 @@ def _drawn_parameters(rule: str | type[Kind]) -> list[Parameters]:
     if isinstance(rule, str) and rule in STEPS:
         return some(bodies(rule), DRAWN, 1)
     if isinstance(rule, str):
-        return [meta for _, meta in some(clauses((), kinds=(rule,)), DRAWN, 1)] if rule in SCALES else []
+        bodies_of = some(clauses((), kinds=(rule,)), DRAWN, 1) if rule in SCALES else []
+        return [_falling(rule, meta) for _, meta in bodies_of]
     return some(keys_of(rule), DRAWN, 1)
+
+
+def _falling(scale: str, meta: Mapping[str, Value]) -> Parameters:
+    """Of a volume scale the rates fall: where they rise, a cent more leaves less, which nobody may waive."""
+    rates = sorted((key for key in meta if key.startswith("rate-")), key=lambda key: int(key[5:]))
+    if scale != "volume":
+        return meta
+    values = sorted((Decimal(str(meta[key])) for key in rates), reverse=True)
+    return {**meta, **dict(zip(rates, values, strict=True))}
 
 
 def _versions(kind: str, values: tuple[str, str], versions: Sequence[Any], folder: Path | None) -> Subject:

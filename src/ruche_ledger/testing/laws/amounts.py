@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -63,6 +64,11 @@ class Table:
     def plain(self) -> tuple[Row, ...]:
         """Who has nothing credited later, the smallest base first."""
         return tuple(sorted((row for row in self.rows if not row.later), key=lambda row: (row.base, row.key)))
+
+    @property
+    def single(self) -> tuple[Row, ...]:
+        """Of them those with one sale at most: what is carried, or levied by document, depends on the pieces."""
+        return tuple(row for row in self.plain if row.pieces <= 1)
 
     def peer(self, base: Fraction) -> Row | None:
         """Somebody with that base and one sale at most."""
@@ -128,7 +134,7 @@ def monotone(trial: Trial, subject: Subject) -> Iterator[Broken]:
     if found is None:
         return
     floors = [floor for floor, _ in found.rule.bands] if "C2" in subject.waivers else []
-    for low, high in pairwise(found.plain):
+    for low, high in pairwise(found.single):
         crossed = any(abs(low.base) < floor <= abs(high.base) for floor in floors)
         if high.taken < low.taken and not crossed and not (floors and low.base < 0):
             yield Broken(_pair(low, high), f"≥ {cents_text(low.taken)}", cents_text(high.taken))
@@ -141,7 +147,7 @@ def slope(trial: Trial, subject: Subject) -> Iterator[Broken]:
         return
     _, most = found.rates
     uneven = CENT if found.rule.rounding == "half-even" else ZERO
-    for low, high in pairwise(found.plain):
+    for low, high in pairwise(found.single):
         more, cost = high.base - low.base, high.taken - low.taken
         if "C3" in subject.waivers and not found.rule.bands:
             continue  # a kind from outside that declares a cliff says how high it is in its own words
@@ -183,6 +189,8 @@ def bounds(trial: Trial, _subject: Subject) -> Iterator[Broken]:
                 if each.part == "rule" and trial.owner(account) == row.key:
                     paid[each.date.year, each.date.month] += amount
         for month in months:
+            if trial.books.last_active_day(row.key, date(*month, 1)) is None:
+                continue
             if rule.minimum is not None and rule.minimum_per == "month" and paid[month] < rule.minimum:
                 yield Broken(f"{row.key}, {month[0]}-{month[1]:02}", f"≥ {cents_text(rule.minimum)}",
                              cents_text(paid[month]))  # fmt: skip
@@ -200,8 +208,10 @@ def evaluated(trial: Trial, _subject: Subject) -> Iterator[Broken]:
 
 
 def restored(trial: Trial, _subject: Subject) -> Iterator[Broken]:
-    """C6."""
+    """C6; where each document is a period of its own, what it carries waits for the next one."""
     found = table(trial)
+    if found and found.rule.levied == "document" and found.rule.negative == "carry":
+        return
     for row in found.rows if found else ():
         peer = found.peer(row.base) if found and row.credited and not row.later else None
         if peer and row.taken != peer.taken:
