@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...messages import marked
-from . import amounts, every, moved, received, together, transfers
+from . import amounts, every, moved, received, scaling, together, transfers
 from .law import Broken, Law
 
 __all__ = ["BY_ID", "LAWS", "Broken", "Law"]
@@ -49,7 +49,7 @@ LAWS: tuple[Law, ...] = (
         probes=True),
     Law("C10", marked("The months add up to the year, exactly."), amounts.years, _RULE),
     Law("C11", marked("Bases, thresholds, minimum and cap times a number give the result times that number."),
-        amounts.scaled, _RULE, waivable=True, moved=True, probes=True),
+        scaling.scaled, _RULE, waivable=True, moved=True, probes=True),
     Law("S1", marked("Each fund holds what came in less what went out, exactly."), transfers.kept, _FUND),
     Law("S2", marked("No fund pays itself below its reserve."), transfers.reserved, _FUND, waivable=True),
     Law("S3", marked("Nothing that a fund takes takes a position below zero."), transfers.bearable, _FUND),

@@ -19,7 +19,7 @@ from ..examined import findings
 from ..oracle_calendar import DAY, ZERO, month_end, month_ends
 from ..oracle_clauses import Rule
 from ..oracle_rules import lines_under, rule_in_force
-from ..texts import Declaration, Entry, Leg, Money
+from ..texts import Entry, Leg
 from ..trials import Trial, cents_text
 from .law import Broken, differences
 
@@ -319,33 +319,3 @@ def years(trial: Trial, _subject: Subject) -> Iterator[Broken]:
     for owner, year in sorted(of_levies.keys() | posted.keys()):
         if of_levies[owner, year] != posted[owner, year]:
             yield Broken(f"{owner}, {year}", cents_text(of_levies[owner, year]), cents_text(posted[owner, year]))
-
-
-FACTOR = 7
-
-
-def scaled(trial: Trial, _subject: Subject) -> Iterator[Broken]:
-    """C11: everything times seven, but for the roundings."""
-    if table(trial) is None:
-        return
-    ledger = trial.ledger
-    larger = replace(
-        ledger,
-        declarations=tuple(_times(each) for each in ledger.declarations),
-        entries=tuple(
-            replace(entry, legs=tuple(replace(leg, cents=leg.cents * FACTOR) for leg in entry.legs))
-            for entry in ledger.entries
-        ),
-    )
-    other = trial.other(larger)
-    for key in ledger.entrepreneurs:
-        number = len(trial.of_owner(key, trial.found("rule") | other.found("rule"))) + 1
-        allowed = number * (FACTOR + 1) * CENT
-        due, there = trial.taken(key) * FACTOR, other.taken(key)
-        if abs(due - there) > allowed:
-            yield Broken(f"{key} × {FACTOR}", cents_text(due), cents_text(there))
-
-
-def _times(each: Declaration) -> Declaration:
-    meta = tuple((key, Money(v.cents * FACTOR) if isinstance(v, Money) else v) for key, v in each.meta)
-    return replace(each, meta=meta)
