@@ -65,9 +65,9 @@ def subjects() -> tuple[Subject, ...]:
 
 @cache
 def pool(name: str) -> tuple[Subject, tuple[Trial, ...]]:
-    """A rule of the example cooperative with some ledgers."""
+    """A rule of the example cooperative with some ledgers; scenes are looked at by the tests of the mutants."""
     (subject,) = named(subjects(), name) if name != "*" else (EVERYTHING,)
-    return subject, drawn(subject, FEW, 7)
+    return subject, tuple(trial for trial in drawn(subject, FEW, 7) if not trial.scene)
 
 
 # --------------------------------------------------------------------------------------------- names and words

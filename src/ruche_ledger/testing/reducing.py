@@ -53,8 +53,8 @@ def reduced(found: Counterexample) -> Counterexample:
     size = None
     while size != _size(best.ledger) and time.process_time_ns() < until:
         size = _size(best.ledger)
-        _fewer_entries(lambda: best.ledger, tried)
         _fewer_people(lambda: best.ledger, tried)
+        _fewer_entries(lambda: best.ledger, tried)
         _fewer_declarations(lambda: best.ledger, tried)
         _plainer(lambda: best.ledger, tried)
         _rounder(lambda: best.ledger, tried)
@@ -103,11 +103,15 @@ def _fewer_entries(now: Callable[[], GeneratedLedger], tried: Try) -> None:
 
 
 def _fewer_people(now: Callable[[], GeneratedLedger], tried: Try) -> None:
-    for key in now().entrepreneurs:
-        ledger = now()
-        declarations = tuple(each for each in ledger.declarations if key not in _names(each))
-        entries = tuple(entry for entry in ledger.entries if key not in entry.owners)
-        tried(replace(ledger, declarations=declarations, entries=entries, order=()))
+    _shrunk(now, lambda ledger: ledger.entrepreneurs, _of_people, tried)
+
+
+def _of_people(ledger: GeneratedLedger, kept: tuple[str, ...]) -> GeneratedLedger:
+    """The ledger of some of its people alone."""
+    gone = set(ledger.entrepreneurs) - set(kept)
+    declarations = tuple(each for each in ledger.declarations if not gone & _names(each))
+    entries = tuple(entry for entry in ledger.entries if not gone & entry.owners)
+    return replace(ledger, declarations=declarations, entries=entries, order=())
 
 
 def _names(each: Declaration) -> set[str]:
