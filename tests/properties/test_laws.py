@@ -250,9 +250,9 @@ def test_faults_planted_in_the_source_are_caught() -> None:
     direct = [law for law in LAWS if law.together is None]
     assert first_broken(pools, direct) is None
     for fault in (
-        "cliff: the whole base at the rate of the band that it reaches",
-        "fixed forgotten in a silent month",
-        "fund overdrawn",
+        "cliff",
+        "fixed-forgotten",
+        "fund-overdrawn",
     ):
         with pytest.MonkeyPatch.context() as patch:
             FAULTS[fault](patch)
@@ -262,7 +262,7 @@ def test_faults_planted_in_the_source_are_caught() -> None:
 def test_a_counterexample_is_small_and_replays(tmp_path: Path) -> None:
     subject, trials = pool("contribution")
     with pytest.MonkeyPatch.context() as patch:
-        FAULTS["truncation instead of half-up"](patch)
+        FAULTS["truncation"](patch)
         (found,) = proved(subject, [trial.again() for trial in trials], [BY_ID["C5"]]).broken
         assert BY_ID["C5"].check(Trial(found.ledger), subject) is not None
     assert len(found.ledger.entries) <= 2
