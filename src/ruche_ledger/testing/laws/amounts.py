@@ -152,8 +152,7 @@ def slope(trial: Trial, subject: Subject) -> Iterator[Broken]:
         if "C3" in subject.waivers and not found.rule.bands:
             continue  # a kind from outside that declares a cliff says how high it is in its own words
         if cost > more + uneven:
-            what = marked("{pair}: what is left would fall")
-            yield Broken(what.format(pair=_pair(low, high)), f"≤ {cents_text(more)}", cents_text(cost))
+            yield Broken(_pair(low, high), f"≤ {cents_text(more)}", cents_text(cost))
         cliffs = ZERO
         if found.rule.scale == "volume":
             for (_, before), (floor, after) in pairwise(found.rule.bands):
