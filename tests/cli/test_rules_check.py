@@ -123,8 +123,33 @@ def test_faults_are_told_and_nothing_is_proved(ledger: str) -> None:
     assert json.loads(run(ledger, "--json").stdout)["ok"] is False
 
 
-def test_a_kind_that_gives_a_float_is_told_with_what_provoked_it(tmp_path: Path) -> None:
-    (tmp_path / "fee.py").write_text(KIND, "utf-8")
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            "return [Term(base, 0.1 if base > 9_999 else self.rate('rate'), 'a float')]",
+            "“terms” of Fee gives 0.1, a float, on a base of 123.45 at 0 months; amounts are whole cents, rates a "
+            "Decimal or a Fraction",
+        ),
+        (
+            "if base > 100_000: raise ValueError('too much')\n        return []",
+            "“terms” of Fee fails on a base of 40000.00 at 0 months: ValueError: too much; correct its module",
+        ),
+        (
+            "self.given['rate'] += 1\n        return []",
+            "“terms” of Fee changes its parameter rate from 1/10 to 21/10 on a base of 0.01 at 0 months; compute "
+            "with a copy",
+        ),
+        (
+            "self.asked = getattr(self, 'asked', 0) + 1\n        return [Term(base, Decimal(self.asked), 'more')]",
+            "“terms” of Fee gives 1 × 1, and asked again 1 × 2, on a base of 0.01 at 0 months; the same question must "
+            "have the same answer",
+        ),
+    ],
+)
+def test_what_a_kind_does_wrong_is_told_with_what_provoked_it(body: str, said: str, tmp_path: Path) -> None:
+    kind = KIND[: KIND.index("    def terms")] + f"    def terms(self, base, months):\n        {body}\n"
+    (tmp_path / "fee.py").write_text(f"from decimal import Decimal\n{kind}", "utf-8")
     text = LEDGER[: LEDGER.index("2025-01-01 custom \"ruche-rule\"")] + (
         'option "insert_pythonpath" "TRUE"\n2025-01-01 custom "ruche-rule" "contribution" "fee:Fee"\n'
         '  rate: 0.1\n  source: "AG"\n'
@@ -132,8 +157,7 @@ def test_a_kind_that_gives_a_float_is_told_with_what_provoked_it(tmp_path: Path)
     (tmp_path / "main.beancount").write_text(text, "utf-8")
     result = run(str(tmp_path / "main.beancount"))
     assert result.exit_code == 1
-    assert "main.beancount:8: “terms” of Fee gives 0.1, a float, on a base of 123.45 at 0 months; amounts are whole " \
-        "cents, rates a Decimal or a Fraction" in result.stdout  # fmt: skip
+    assert f"main.beancount:8: {said}" in result.stdout
 
 
 def test_no_rule_of_that_name(ledger: str) -> None:
