@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,12 @@ def page(lang: str, check: dict[str, Any], mutate: dict[str, Any], timed: list[t
     lines += ["", words["generic"], "", *generic(lang)]
     lines += ["", words["seconds"], "", words["seconds_intro"], "", words["seconds_head"], "|---|--:|--:|"]
     lines += [f"| `{name}` | {seconds:.0f} | {count or ''} |" for name, seconds, count in timed]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(wrapped, lines)) + "\n"
+
+
+def wrapped(line: str) -> str:
+    """A paragraph in lines that fit an editor; tables have the width that they need."""
+    return line if line.startswith("|") else textwrap.fill(line, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def generic(lang: str) -> list[str]:
@@ -201,7 +207,7 @@ def main() -> None:
         for lang, file in PAGES.items():
             before, _, rest = file.read_text("utf-8").partition(WORDS[lang]["generic"] + "\n")
             _, seconds, after = rest.partition(WORDS[lang]["seconds"] + "\n")
-            middle = "\n".join([WORDS[lang]["generic"], "", *generic(lang), "", ""])
+            middle = "\n".join(map(wrapped, [WORDS[lang]["generic"], "", *generic(lang), "", ""]))
             file.write_text(before + middle + seconds + after, "utf-8", newline="\n")
         return
     ledger = str(example("la-ruche"))

@@ -20,6 +20,7 @@ TRANSLATED = {
     "docs/how-to/start-from-the-nearest-scale.md": "docs/how-to/partir-du-bareme-le-plus-proche.md",
     "docs/explanation/published-scales.md": "docs/explanation/baremes-publies.md",
     "docs/tutorials/first-month.md": "docs/tutorials/premier-mois.md",
+    "docs/tutorials/change-a-rule.md": "docs/tutorials/changer-une-regle.md",
     "docs/reference/language.md": "docs/reference/langage.md",
 }
 
