@@ -21,6 +21,9 @@ TRANSLATED = {
     "docs/explanation/published-scales.md": "docs/explanation/baremes-publies.md",
     "docs/tutorials/first-month.md": "docs/tutorials/premier-mois.md",
     "docs/tutorials/change-a-rule.md": "docs/tutorials/changer-une-regle.md",
+    "docs/how-to/compare-a-proposal.md": "docs/how-to/comparer-une-proposition.md",
+    "docs/how-to/review-a-change.md": "docs/how-to/relire-une-modification.md",
+    "docs/how-to/will-the-fund-carry-us.md": "docs/how-to/la-caisse-tiendra-t-elle.md",
     "docs/reference/language.md": "docs/reference/langage.md",
 }
 
